@@ -1,0 +1,87 @@
+"""What every test stands on: services behind marks, and no network but loopback.
+
+A mark names a service of the machine.  Where the service is absent, its tests are skipped with a word on a laptop and
+fail in CI (``CI`` set), so that no one reads a green run that never asked the question.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+IN_CI = bool(os.environ.get("CI"))
+
+
+def runs_on_postgresql() -> bool:
+    """Say whether this run's database is PostgreSQL."""
+    return os.environ.get("TEST_DATABASE_URL", "").startswith("postgres")
+
+
+def find_chromium() -> str | None:
+    """Return the path of a Chromium: ``CHROMIUM`` if set, else the first on the PATH."""
+    names = (os.environ.get("CHROMIUM") or "", "chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if name and (path := shutil.which(name))), None)
+
+
+SERVICES: dict[str, tuple[Callable[[], object], str]] = {
+    "browser": (find_chromium, "needs Chromium: install it or set CHROMIUM"),
+}
+"""Mark → (is it there?, what to do about it)."""
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for mark, (is_there, advice) in SERVICES.items():
+        if item.get_closest_marker(mark) and not is_there():
+            (pytest.fail if IN_CI else pytest.skip)(advice)
+    # Each database has a run of its own (make check makes both), so these two are skipped in CI as well.
+    if item.get_closest_marker("postgres") and not runs_on_postgresql():
+        pytest.skip("is about PostgreSQL: runs with TEST_DATABASE_URL=postgres://… (make services)")
+    if item.get_closest_marker("sqlite") and runs_on_postgresql():
+        pytest.skip("is about SQLite: runs without TEST_DATABASE_URL")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Chromium for Playwright's ``executable_path``; the test needs the mark ``browser``."""
+    path = find_chromium()
+    assert path, "mark the test with pytest.mark.browser"
+    return path
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The root folder of the project."""
+    return PROJECT
+
+
+def is_loopback(address: Any) -> bool:
+    """Say whether a socket address stays on this machine (Unix sockets do)."""
+    if not isinstance(address, tuple):
+        return True
+    host = str(address[0])
+    try:
+        return host in ("", "localhost") or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network_but_loopback() -> Iterator[None]:
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if not is_loopback(address):
+            raise OSError(f"tests use no network, but this one connects to {address!r}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
