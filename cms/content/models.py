@@ -1,0 +1,32 @@
+"""All models of the app, gathered for Django."""
+
+from __future__ import annotations
+
+from cms.content.base import BasePage
+from cms.content.media.models import ImageRendition, SiteDocument, SiteImage
+from cms.content.pages.home import HomePage
+from cms.content.pages.news import NewsAttachment, NewsIndexPage, NewsPage
+from cms.content.pages.section import SectionPage
+from cms.content.pages.standard import StandardPage
+from cms.content.records import PublishedMediaRecord, PublishedPageRecord, PublishedSiteRecord
+from cms.content.tags import DocumentTag, ImageTag, NewsTag, Tag
+
+__all__ = [
+    "BasePage",
+    "SiteDocument",
+    "DocumentTag",
+    "HomePage",
+    "SiteImage",
+    "ImageRendition",
+    "ImageTag",
+    "NewsAttachment",
+    "NewsIndexPage",
+    "NewsPage",
+    "NewsTag",
+    "PublishedMediaRecord",
+    "PublishedPageRecord",
+    "PublishedSiteRecord",
+    "SectionPage",
+    "StandardPage",
+    "Tag",
+]

@@ -1,0 +1,18 @@
+"""SectionPage: a heading of the menu with pages below it."""
+
+from __future__ import annotations
+
+from django.db import models
+from wagtail.fields import StreamField
+
+from cms.content.base import BasePage
+from cms.content.blocks import BodyBlock
+
+
+class SectionPage(BasePage):
+    summary = models.TextField("คำอธิบายสั้น ๆ", max_length=300, blank=True)
+    body = StreamField(BodyBlock(), blank=True, verbose_name="เนื้อหา")
+
+    class Meta:
+        verbose_name = "หมวด"
+        verbose_name_plural = "หมวด"

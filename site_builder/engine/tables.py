@@ -1,0 +1,29 @@
+"""The published tables, declared once: the CMS writes them through its models, the engine reads them in plain SQL.
+
+A test compares these declarations with the CMS's models.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Table(NamedTuple):
+    name: str
+    columns: tuple[str, ...]
+
+
+PAGES = Table("published_page", ("tenant_id", "key", "hash", "head", "body", "page_id"))
+"""``head`` and ``body`` are canonical JSON bytes (Head, PublishedPage); ``page_id`` leads to the tree order."""
+
+MEDIA = Table("published_media", ("tenant_id", "key", "hash", "body"))
+"""``body`` is the canonical JSON of a Media."""
+
+SITES = Table("published_site", ("tenant_id", "hash", "body"))
+"""``body`` is the canonical JSON of SiteFacts; one row a tenant."""
+
+TREE = Table("content_basepage", ("id", "path"))
+"""Wagtail's page tree: ``path`` sorts pages as editors have ordered them."""
+
+HOLDS = Table("site_builder_hold", ("tenant_id", "key", "held_hash", "theme_hash", "reason"))
+"""Pages kept at their last good version."""

@@ -1,0 +1,283 @@
+"""The values that travel through a build, in the order in which they come to be.
+
+PublishedPage → Head → Snapshot → Artifact → Plan → Manifest.  Every value is frozen and plain: text, numbers,
+tuples.  What a page refers to is written as a *reference*, ``"page:<key>"``, ``"image:<key>"`` or ``"file:<key>"``,
+never as a URL and never as a row id, so that nothing stored goes stale when something else moves.
+
+Canonical JSON (``canonical_json``) is the stored form: UTF-8, object keys sorted, no white space, so that equal values
+have equal bytes and equal hashes.  ``SCHEMA_VERSION`` rises when the form of a PublishedPage changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+import msgspec
+
+SCHEMA_VERSION = 1
+
+Key = str
+"""A public key: 12 lowercase letters and digits, given once, never reused."""
+
+Reference = str
+"""``page:<key>``, ``image:<key>`` or ``file:<key>``."""
+
+PageKind = Literal["home", "section", "standard", "news_index", "news"]
+
+HTML_REFERENCE = re.compile(r'data-ref="((?:page|image|file):[0-9a-z]+)"')
+"""How stored rich text marks a link to a page or a file: ``<a data-ref="page:KEY">``."""
+
+
+class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of all values: immutable, keyword-only, unknown fields refused."""
+
+
+class RichText(Value, tag_field="type", tag="rich_text"):
+    """Whitelisted HTML: p, h2–h4, ul, ol, li, b, i, a, br.  Inner links carry ``data-ref``, outer links ``href``."""
+
+    html: str
+
+
+class ImageBlock(Value, tag_field="type", tag="image"):
+    image: Key
+    alt: str = ""
+    caption: str = ""
+
+
+class GalleryItem(Value):
+    image: Key
+    alt: str = ""
+    caption: str = ""
+
+
+class GalleryBlock(Value, tag_field="type", tag="gallery"):
+    items: tuple[GalleryItem, ...]
+
+
+class DocumentBlock(Value, tag_field="type", tag="document"):
+    file: Key
+    title: str = ""
+
+
+class TableBlock(Value, tag_field="type", tag="table"):
+    """Cells are plain text; every row has the same number of cells."""
+
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+    header_row: bool = True
+    header_column: bool = False
+
+
+class CalloutBlock(Value, tag_field="type", tag="callout"):
+    tone: Literal["info", "success", "warning"]
+    html: str
+    title: str = ""
+
+
+class QuoteBlock(Value, tag_field="type", tag="quote"):
+    text: str
+    attribution: str = ""
+
+
+class ButtonBlock(Value, tag_field="type", tag="button"):
+    """Leads to a page of the same tenant (``page``) or to an outside address (``href``, http(s), mailto or tel)."""
+
+    label: str
+    page: Key | None = None
+    href: str | None = None
+
+
+Block = (
+    RichText | ImageBlock | GalleryBlock | DocumentBlock | TableBlock | CalloutBlock | QuoteBlock | ButtonBlock
+)
+
+
+class PublishedPage(Value):
+    """The public, plain-data form of a page: what the API returns, the builder renders and the search indexes.
+
+    ``date`` is the day that the page speaks of (ISO, CE); ``first_published`` and ``last_published`` are instants (ISO, UTC).
+    """
+
+    key: Key
+    parent: Key | None
+    kind: PageKind
+    slug: str
+    title: str
+    summary: str = ""
+    date: str | None = None
+    category: str = ""
+    pinned: bool = False
+    in_menu: bool = False
+    cover: Key | None = None
+    cover_alt: str = ""
+    body: tuple[Block, ...] = ()
+    attachments: tuple[Key, ...] = ()
+    tags: tuple[str, ...] = ()
+    first_published: str | None = None
+    last_published: str | None = None
+    schema: int = SCHEMA_VERSION
+
+
+class Head(Value):
+    """The small part of a PublishedPage that lists and plans need.  ``hash`` is the SHA-256 of the canonical PublishedPage."""
+
+    key: Key
+    parent: Key | None
+    kind: PageKind
+    slug: str
+    title: str
+    hash: str
+    summary: str = ""
+    date: str | None = None
+    category: str = ""
+    pinned: bool = False
+    in_menu: bool = False
+    cover: Key | None = None
+    cover_alt: str = ""
+    first_published: str | None = None
+    last_published: str | None = None
+    references: tuple[Reference, ...] = ()
+
+
+class Rendition(Value):
+    """One ready-made size of an image: ``path`` is relative to the media root, ``size`` is in bytes, width and height in pixels."""
+
+    name: Literal["thumbnail", "medium", "view"]
+    format: Literal["webp", "jpeg"]
+    width: int
+    height: int
+    size: int
+    sha256: str
+    path: str
+
+
+class Media(Value):
+    """An image or a file as the public may see it.  An image without renditions is not ready to be shown yet."""
+
+    key: Key
+    kind: Literal["image", "file"]
+    title: str
+    alt: str = ""
+    name: str = ""
+    """ASCII file name of a file's permanent path ``/files/<key>/<name>``."""
+    content_type: str = ""
+    size: int = 0
+    sha256: str = ""
+    path: str = ""
+    """Where the bytes lie, relative to the media root."""
+    width: int = 0
+    height: int = 0
+    renditions: tuple[Rendition, ...] = ()
+
+
+class SiteFacts(Value):
+    """What the public may know of one tenant: names, contact, look."""
+
+    slug: str
+    host: str
+    url: str
+    """Origin of the public site, without a final slash: ``https://school.example``."""
+    kind: Literal["school", "office"]
+    name: str
+    short_name: str = ""
+    name_en: str = ""
+    area_name: str = ""
+    motto: str = ""
+    address: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    phone: str = ""
+    fax: str = ""
+    email: str = ""
+    facebook: str = ""
+    line: str = ""
+    youtube: str = ""
+    founded: int | None = None
+    """Year of founding, CE."""
+    levels: str = ""
+    emblem: Key | None = None
+    primary_colour: str = "#1f4e8c"
+    accent_colour: str = "#b45309"
+    theme: str = "plain"
+    language: str = "th"
+
+
+class Hold(Value):
+    """A page kept at its last good version: it stays held while page and theme are the ones that failed."""
+
+    key: Key
+    held_hash: str
+    theme_hash: str
+    reason: str
+
+
+class Snapshot(Value):
+    """Everything public of one tenant at one moment.  ``heads`` stand in the order of the page tree, parents before children."""
+
+    tenant_id: int
+    site: SiteFacts
+    heads: tuple[Head, ...]
+    media: tuple[Media, ...]
+    holds: tuple[Hold, ...] = ()
+
+
+def canonical_json(value: Any) -> bytes:
+    """Return the stored form of a value: deterministic UTF-8 JSON."""
+    return msgspec.json.encode(value, order="sorted")
+
+
+def sha256_hex(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def references_of(page: PublishedPage) -> tuple[Reference, ...]:
+    """Return every reference of a page, sorted, each once."""
+    return tuple(sorted(set(_references(page))))
+
+
+def _references(page: PublishedPage) -> Iterator[Reference]:
+    if page.cover:
+        yield f"image:{page.cover}"
+    yield from (f"file:{key}" for key in page.attachments)
+    for block in page.body:
+        yield from _block_references(block)
+
+
+def _block_references(block: Block) -> Iterable[Reference]:
+    match block:
+        case RichText(html=html) | CalloutBlock(html=html):
+            return HTML_REFERENCE.findall(html)
+        case ImageBlock(image=key):
+            return (f"image:{key}",)
+        case GalleryBlock(items=items):
+            return (f"image:{item.image}" for item in items)
+        case DocumentBlock(file=key):
+            return (f"file:{key}",)
+        case ButtonBlock(page=str(key)):
+            return (f"page:{key}",)
+    return ()
+
+
+def head_of(page: PublishedPage, body_hash: str) -> Head:
+    """Return the head of a page whose canonical bytes hash to ``body_hash``."""
+    return Head(
+        key=page.key,
+        parent=page.parent,
+        kind=page.kind,
+        slug=page.slug,
+        title=page.title,
+        hash=body_hash,
+        summary=page.summary,
+        date=page.date,
+        category=page.category,
+        pinned=page.pinned,
+        in_menu=page.in_menu,
+        cover=page.cover,
+        cover_alt=page.cover_alt,
+        first_published=page.first_published,
+        last_published=page.last_published,
+        references=references_of(page),
+    )

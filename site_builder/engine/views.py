@@ -1,0 +1,204 @@
+"""The theme contract: what a template may see.  Everything is resolved: URLs, pictures, dates in Thai.
+
+A page template is called with ``site: SiteView``, ``page: PageView``, ``listing: ListingView | None`` and
+``t: dict[str, str]`` (the theme's texts in the page's language).  ``shell.html`` is called once per section with
+``site``, ``nav``, ``t`` and ``slots`` (``title``, ``meta``, ``main``: places that are filled per page).
+Values marked Markup are safe HTML; everything else is plain text that templates escape.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from markupsafe import Markup
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all views: immutable, keyword-only."""
+
+
+class LinkView(View):
+    title: str
+    url: str
+
+
+class NavItem(View):
+    title: str
+    url: str
+    current: bool = False
+
+
+class DateView(View):
+    """One day: ``iso`` is CE for ``<time datetime>``, ``text`` and ``short`` show the Buddhist era."""
+
+    iso: str
+    text: str
+    short: str
+
+
+class PictureView(View):
+    """An image in its ready sizes.  ``srcset`` values are complete attribute values; ``thumbnail`` is the smallest fallback."""
+
+    src: str
+    webp_srcset: str
+    jpeg_srcset: str
+    thumbnail: str
+    thumbnail_webp: str
+    thumbnail_width: int
+    thumbnail_height: int
+    view_url: str
+    width: int
+    height: int
+    alt: str
+
+
+class FileView(View):
+    url: str
+    title: str
+    name: str
+    type_label: str
+    """``PDF``, ``DOCX`` …"""
+    size_text: str
+    """``1.2 MB`` …"""
+
+
+class CardView(View):
+    """A page as it appears in lists."""
+
+    key: str
+    kind: str
+    title: str
+    url: str
+    summary: str = ""
+    date: DateView | None = None
+    category: str = ""
+    pinned: bool = False
+    cover: PictureView | None = None
+
+
+class SiteView(View):
+    name: str
+    short_name: str
+    name_en: str
+    kind: str
+    area_name: str
+    motto: str
+    address: str
+    map_url: str
+    phone: str
+    fax: str
+    email: str
+    facebook: str
+    line: str
+    youtube: str
+    founded_text: str
+    levels: str
+    emblem: PictureView | None
+    url: str
+    language: str
+    assets: dict[str, str]
+    """Logical name (``site.css``) → hashed URL (``/assets/site.0123abcd.css``)."""
+    feed_url: str | None
+    token_css: Markup
+    """Design tokens as CSS custom properties for ``:root``, contrast-corrected; goes into the theme's token stylesheet or the shell."""
+
+
+class RichTextView(View):
+    html: Markup
+    type: str = "rich_text"
+
+
+class ImageView(View):
+    picture: PictureView
+    caption: str
+    type: str = "image"
+
+
+class GalleryItemView(View):
+    picture: PictureView
+    caption: str
+
+
+class GalleryView(View):
+    items: tuple[GalleryItemView, ...]
+    type: str = "gallery"
+
+
+class DocumentView(View):
+    file: FileView
+    type: str = "document"
+
+
+class TableView(View):
+    rows: tuple[tuple[str, ...], ...]
+    caption: str
+    header_row: bool
+    header_column: bool
+    type: str = "table"
+
+
+class CalloutView(View):
+    tone: str
+    title: str
+    html: Markup
+    type: str = "callout"
+
+
+class QuoteView(View):
+    text: str
+    attribution: str
+    type: str = "quote"
+
+
+class ButtonView(View):
+    label: str
+    url: str
+    external: bool
+    type: str = "button"
+
+
+BlockView = (
+    RichTextView | ImageView | GalleryView | DocumentView | TableView | CalloutView | QuoteView | ButtonView
+)
+
+
+class PageView(View):
+    key: str
+    kind: str
+    title: str
+    url: str
+    canonical: str
+    """Absolute URL of the page."""
+    summary: str
+    date: DateView | None
+    updated: DateView | None
+    category: str
+    cover: PictureView | None
+    blocks: tuple[BlockView, ...]
+    attachments: tuple[FileView, ...]
+    tags: tuple[str, ...]
+    crumbs: tuple[LinkView, ...]
+    """From home down to the parent; empty on home."""
+    children: tuple[CardView, ...]
+    """Pages directly below, for sections and home; news are not among them."""
+    newer: CardView | None
+    older: CardView | None
+
+
+class PageNumber(View):
+    number: int
+    url: str
+    current: bool
+
+
+class ListingView(View):
+    """A list of news.  Home shows its latest; ``/news/`` the newest page; ``/news/page/<n>/`` full pages, 1 = the oldest."""
+
+    items: tuple[CardView, ...]
+    total: int
+    url: str
+    """Address of the whole list (``/news/``)."""
+    title: str
+    numbers: tuple[PageNumber, ...] = ()
+    """Pages to leaf through, newest first; empty when everything fits on one."""
+    newer: str | None = None
+    older: str | None = None

@@ -1,0 +1,145 @@
+"""What to build, who builds it, what went live: requests, slots, builds, releases, deployments, holds, pins."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from site_builder.engine import tables
+
+
+class Priority(models.IntegerChoices):
+    """Urgent passes an editor's publish, which passes fleet work."""
+
+    FLEET = 10, "งานทั้งระบบ"
+    EDITOR = 50, "ผู้เขียนเผยแพร่"
+    URGENT = 100, "เร่งด่วน"
+
+
+class PublishRequest(models.Model):
+    """«This tenant's site must be built»: appended in the transaction that publishes, so that nothing is lost.
+
+    A build stamps ``build_fence`` at the claim and sets ``served_at`` at its finish; open = ``served_at`` is null.
+    """
+
+    tenant = models.ForeignKey("tenants.Tenant", models.CASCADE, related_name="publish_requests")
+    priority = models.SmallIntegerField(choices=Priority.choices, default=Priority.EDITOR)
+    not_before = models.DateTimeField()
+    reason = models.CharField(max_length=200, blank=True)
+    page_key = models.CharField(max_length=12, blank=True)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    requested_at = models.DateTimeField(auto_now_add=True)
+    build_fence = models.BigIntegerField(null=True)
+    served_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                F("priority").desc(), "not_before", "id", condition=Q(served_at=None), name="publish_request_queue"
+            ),
+            models.Index(fields=["tenant"], condition=Q(served_at=None), name="publish_request_open"),
+        ]
+
+
+class BuildSlot(models.Model):
+    """One row a tenant, written by workers only: who builds it now, until when, under which fence."""
+
+    tenant = models.OneToOneField("tenants.Tenant", models.CASCADE, primary_key=True, related_name="build_slot")
+    owner = models.CharField(max_length=100, blank=True)
+    lease_until = models.DateTimeField()
+    fence = models.BigIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField()
+
+
+class Build(models.Model):
+    """One run: what it did and how it ended."""
+
+    class Outcome(models.TextChoices):
+        RUNNING = "running", "กำลังสร้าง"
+        LIVE = "live", "ออนไลน์แล้ว"
+        UNCHANGED = "unchanged", "ไม่มีอะไรเปลี่ยน"
+        FAILED = "failed", "ไม่สำเร็จ"
+        LOST = "lost", "ถูกแทนที่"
+        PINNED = "pinned", "ปักหมุดรุ่นไว้"
+
+    tenant = models.ForeignKey("tenants.Tenant", models.CASCADE, related_name="builds")
+    fence = models.BigIntegerField()
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, default=Outcome.RUNNING)
+    report: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["tenant", "fence"], name="build_fence_unique")
+        ]
+
+
+class Release(models.Model):
+    """An immutable set of files; its manifest lies beside the site (``releases/<number>.json``)."""
+
+    tenant = models.ForeignKey("tenants.Tenant", models.CASCADE, related_name="releases")
+    number = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+    files = models.PositiveIntegerField()
+    size = models.BigIntegerField()
+    changed = models.PositiveIntegerField(default=0)
+    kept = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["tenant", "number"], name="release_number_unique")
+        ]
+
+
+class Deployment(models.Model):
+    """A release going live, rollback included; ``number`` rises per tenant: search, live document and fences compare it."""
+
+    class Kind(models.TextChoices):
+        PUBLISH = "publish", "เผยแพร่"
+        ROLLBACK = "rollback", "ย้อนกลับ"
+
+    tenant = models.ForeignKey("tenants.Tenant", models.CASCADE, related_name="deployments")
+    number = models.PositiveIntegerField()
+    release = models.ForeignKey(Release, models.PROTECT, related_name="deployments")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PUBLISH)
+    reason = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    deployed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["tenant", "number"], name="deployment_number_unique")
+        ]
+
+
+class Hold(models.Model):
+    """A page kept at its last good version, with the reason that its editor reads."""
+
+    tenant = models.ForeignKey("tenants.Tenant", models.CASCADE, related_name="holds")
+    key = models.CharField(max_length=12)
+    held_hash = models.CharField(max_length=64)
+    theme_hash = models.CharField(max_length=64)
+    reason = models.CharField(max_length=300)
+    held_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = tables.HOLDS.name
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["tenant", "key"], name="hold_key_unique")
+        ]
+
+
+class Pin(models.Model):
+    """A tenant kept at a release until someone resumes."""
+
+    tenant = models.OneToOneField("tenants.Tenant", models.CASCADE, primary_key=True, related_name="pin")
+    release = models.ForeignKey(Release, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    pinned_at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,241 @@
+"""People and places: User, Area, Network, Tenant, Membership."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+
+SLUG_PATTERN = r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$"
+slug_is_a_host_label = RegexValidator(SLUG_PATTERN, "ใช้ได้เฉพาะ a–z, 0–9 และขีดกลาง ไม่เกิน 40 ตัว")
+colour_is_hex = RegexValidator(r"^#[0-9a-fA-F]{6}$", "สีต้องเขียนแบบ #1f4e8c")
+
+
+class User(AbstractUser):
+    """One person.  Signs in with the user name or, where there is one, the e-mail address."""
+
+    email = models.EmailField("อีเมล", blank=True)
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = "ผู้ใช้"
+        verbose_name_plural = "ผู้ใช้"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=~Q(email=""),
+                name="user_email_unique_where_given",
+                violation_error_message="อีเมลนี้มีผู้ใช้แล้ว",
+            )
+        ]
+
+    def clean(self) -> None:
+        """Normalise; a user name is kept as typed, an e-mail address in lower case."""
+        super().clean()
+        self.email = self.email.lower()
+
+
+class Area(models.Model):
+    """An education area (เขตพื้นที่การศึกษา): the node under which its office and schools hang."""
+
+    slug = models.CharField("ชื่อย่อภาษาอังกฤษ", max_length=40, unique=True, validators=[slug_is_a_host_label])
+    name = models.CharField("ชื่อเขตพื้นที่", max_length=200)
+    short_name = models.CharField("ชื่อย่อ", max_length=80, blank=True)
+    node = models.OneToOneField(
+        settings.WAGTAIL_PAGE_MODEL, models.PROTECT, null=True, editable=False, related_name="area_of"
+    )
+
+    class Meta:
+        verbose_name = "เขตพื้นที่การศึกษา"
+        verbose_name_plural = "เขตพื้นที่การศึกษา"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Network(models.Model):
+    """A group of schools inside an area (กลุ่มเครือข่าย)."""
+
+    area = models.ForeignKey(Area, models.PROTECT, related_name="networks")
+    name = models.CharField("ชื่อกลุ่มเครือข่าย", max_length=200)
+
+    class Meta:
+        verbose_name = "กลุ่มเครือข่าย"
+        verbose_name_plural = "กลุ่มเครือข่าย"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["area", "name"], name="network_name_unique_in_area")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tenant(models.Model):
+    """One owner of one website: a school or the area office."""
+
+    class Kind(models.TextChoices):
+        SCHOOL = "school", "สถานศึกษา"
+        OFFICE = "office", "สำนักงานเขตพื้นที่การศึกษา"
+
+    area = models.ForeignKey(Area, models.PROTECT, related_name="tenants", verbose_name="เขตพื้นที่การศึกษา")
+    network = models.ForeignKey(
+        Network, models.SET_NULL, null=True, blank=True, related_name="tenants", verbose_name="กลุ่มเครือข่าย"
+    )
+    kind = models.CharField("ประเภท", max_length=10, choices=Kind.choices, default=Kind.SCHOOL)
+    slug = models.CharField("ชื่อย่อภาษาอังกฤษ", max_length=40, unique=True, validators=[slug_is_a_host_label])
+    name = models.CharField("ชื่อหน่วยงาน", max_length=200)
+    short_name = models.CharField("ชื่อย่อ", max_length=80, blank=True)
+    name_en = models.CharField("ชื่อภาษาอังกฤษ", max_length=200, blank=True)
+    code10 = models.CharField(
+        "รหัสสถานศึกษา 10 หลัก", max_length=10, blank=True, validators=[RegexValidator(r"^\d{10}$", "ต้องเป็นตัวเลข 10 หลัก")]
+    )
+    code8 = models.CharField(
+        "รหัส SMIS 8 หลัก", max_length=8, blank=True, validators=[RegexValidator(r"^\d{8}$", "ต้องเป็นตัวเลข 8 หลัก")]
+    )
+    motto = models.CharField("คำขวัญ/คติพจน์", max_length=300, blank=True)
+    levels = models.CharField("ระดับชั้นที่เปิดสอน", max_length=200, blank=True)
+    founded = models.PositiveSmallIntegerField(
+        "ปีที่ก่อตั้ง", null=True, blank=True, validators=[MinValueValidator(1780), MaxValueValidator(2200)]
+    )
+    """Year, CE."""
+
+    address = models.TextField("ที่อยู่", blank=True)
+    latitude = models.FloatField(
+        "ละติจูด", null=True, blank=True, validators=[MinValueValidator(5), MaxValueValidator(21)]
+    )
+    longitude = models.FloatField(
+        "ลองจิจูด", null=True, blank=True, validators=[MinValueValidator(97), MaxValueValidator(106)]
+    )
+    phone = models.CharField("โทรศัพท์", max_length=60, blank=True)
+    fax = models.CharField("โทรสาร", max_length=60, blank=True)
+    email = models.EmailField("อีเมลกลาง", blank=True)
+    facebook = models.URLField("Facebook", blank=True)
+    line = models.URLField("LINE OA", blank=True)
+    youtube = models.URLField("YouTube", blank=True)
+
+    emblem = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="ตราสัญลักษณ์",
+    )
+    primary_colour = models.CharField("สีหลัก", max_length=7, default="#1f4e8c", validators=[colour_is_hex])
+    accent_colour = models.CharField("สีรอง", max_length=7, default="#b45309", validators=[colour_is_hex])
+    theme = models.CharField("ธีม", max_length=40, default="plain")
+
+    site = models.OneToOneField("wagtailcore.Site", models.PROTECT, null=True, editable=False, related_name="tenant")
+    collection = models.OneToOneField(
+        "wagtailcore.Collection", models.PROTECT, null=True, editable=False, related_name="tenant"
+    )
+    root_page = models.OneToOneField(
+        settings.WAGTAIL_PAGE_MODEL, models.PROTECT, null=True, editable=False, related_name="root_of"
+    )
+
+    class Meta:
+        verbose_name = "หน่วยงาน"
+        verbose_name_plural = "หน่วยงาน"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["code10"], condition=~Q(code10=""), name="tenant_code10_unique"),
+            models.UniqueConstraint(fields=["code8"], condition=~Q(code8=""), name="tenant_code8_unique"),
+            models.UniqueConstraint(fields=["area"], condition=Q(kind="office"), name="one_office_an_area"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def host(self) -> str:
+        """The host under which the site is published; each tenant has exactly one primary host."""
+        return next(host.name for host in self.hosts.all() if host.primary)
+
+
+class TenantHost(models.Model):
+    """A host name that belongs to a tenant: lower case, punycode, without port."""
+
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="hosts")
+    name = models.CharField("ชื่อโฮสต์", max_length=253, unique=True)
+    primary = models.BooleanField("ที่อยู่หลัก", default=True)
+
+    class Meta:
+        verbose_name = "ชื่อโฮสต์"
+        verbose_name_plural = "ชื่อโฮสต์"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["tenant"], condition=Q(primary=True), name="one_primary_host_a_tenant")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    """What a member may do.  The first six are held in a tenant, the area officer's in an area, the last everywhere."""
+
+    CONTRIBUTOR = "contributor", "ผู้ร่วมเขียน"
+    EDITOR = "editor", "ผู้ดูแลเนื้อหา"
+    DIRECTOR = "director", "ผู้อำนวยการ"
+    REGISTRAR = "registrar", "นายทะเบียน"
+    SCHOOL_ADMIN = "school_admin", "ผู้ดูแลระบบของสถานศึกษา"
+    ASSESSOR = "assessor", "ผู้ประเมิน"
+    AREA_OFFICER = "area_officer", "เจ้าหน้าที่เขตพื้นที่"
+    PLATFORM_ADMIN = "platform_admin", "ผู้ดูแลแพลตฟอร์ม"
+
+
+class Membership(models.Model):
+    """user × tenant (or area, or neither for a platform admin) × role."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    tenant = models.ForeignKey(Tenant, models.CASCADE, null=True, blank=True, related_name="memberships")
+    area = models.ForeignKey(Area, models.CASCADE, null=True, blank=True, related_name="memberships")
+    role = models.CharField("บทบาท", max_length=20, choices=Role.choices)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "ผู้ใช้ในหน่วยงาน"
+        verbose_name_plural = "ผู้ใช้ในหน่วยงาน"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="membership_scope_fits_role",
+                condition=(
+                    Q(role="platform_admin", tenant=None, area=None)
+                    | Q(role="area_officer", tenant=None, area__isnull=False)
+                    | (Q(tenant__isnull=False, area=None) & ~Q(role__in=["platform_admin", "area_officer"]))
+                ),
+            ),
+            models.UniqueConstraint(fields=["user", "tenant", "role"], name="membership_unique_in_tenant"),
+            models.UniqueConstraint(fields=["user", "area", "role"], name="membership_unique_in_area"),
+            models.UniqueConstraint(
+                fields=["user", "role"], condition=Q(tenant=None, area=None), name="membership_unique_everywhere"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.tenant or self.area or 'ทุกหน่วยงาน'} · {self.get_role_display()}"
+
+
+class Job(models.Model):
+    """One piece of small work for the embedded ``Jobs`` port (image renditions and the like)."""
+
+    name = models.CharField(max_length=80)
+    payload: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    tenant = models.ForeignKey(Tenant, models.CASCADE, null=True, related_name="jobs")
+    created_at = models.DateTimeField(auto_now_add=True)
+    run_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    failed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "งานเบื้องหลัง"
+        verbose_name_plural = "งานเบื้องหลัง"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["run_at", "id"], condition=Q(failed_at=None), name="job_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} #{self.pk}"
