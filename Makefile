@@ -1,0 +1,130 @@
+# Web School: everything a person or a CI types.  `make` alone explains itself.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV   ?= .venv
+PY     := $(VENV)/bin/python
+PIP    := $(PY) -m pip --disable-pip-version-check --no-input install --quiet --require-hashes
+
+PORT    ?= 8000
+SCHOOLS ?= 2
+SERVE   ?= 1
+# More words for pytest, for example: make test PYTEST="tests/engine -x"
+PYTEST  ?=
+FAST    ?= 0
+JOBS    ?= auto
+
+RUN_TESTS = $(PY) -m pytest -n $(JOBS) --dist loadscope $(if $(filter 1,$(FAST)),-m "not slow") $(PYTEST)
+POSTGRES  = $${TEST_DATABASE_URL:-$$(deploy/services.sh url)}
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# ---------------------------------------------------------------------------------------------- installing
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=…"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.base: requirements/base.txt | $(PY)
+	@echo "installing the requirements (once) …"
+	@$(PIP) --requirement requirements/base.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.base
+	@echo "installing the developers' tools (once) …"
+	@$(PIP) --requirement requirements/dev.txt
+	@touch $@
+
+# ---------------------------------------------------------------------------------------------- for everybody
+
+.PHONY: demo
+demo: $(VENV)/.base ## An education area with its schools, here: PORT=8000 SCHOOLS=2 SERVE=1
+	@DJANGO_SETTINGS_MODULE=cms.settings.demo PORT=$(PORT) $(PY) manage.py demo --port $(PORT) --schools $(SCHOOLS) $(if $(filter 0,$(SERVE)),--no-serve)
+
+# ---------------------------------------------------------------------------------------------- for developers
+
+.PHONY: dev
+dev: $(VENV)/.dev ## Install the developers' tools
+
+.PHONY: test
+test: $(VENV)/.dev ## All tests this machine can run: FAST=1 leaves out the slow, PYTEST="…" says which
+	@$(MAKE) --no-print-directory test-sqlite
+	@if [ -n "$(POSTGRES)" ]; then $(MAKE) --no-print-directory test-postgresql; \
+	else echo "PostgreSQL: not running here, its run is left out (make services starts one)"; fi
+
+.PHONY: test-sqlite
+test-sqlite: $(VENV)/.dev ## The tests on SQLite
+	@echo "== tests on SQLite"
+	TEST_DATABASE_URL= $(RUN_TESTS)
+
+.PHONY: test-postgresql
+test-postgresql: $(VENV)/.dev ## The tests on PostgreSQL (TEST_DATABASE_URL or make services)
+	@echo "== tests on PostgreSQL"
+	@url="$(POSTGRES)"; [ -n "$$url" ] || { echo "no PostgreSQL: set TEST_DATABASE_URL or run make services"; exit 1; }; \
+	TEST_DATABASE_URL="$$url" $(RUN_TESTS)
+
+.PHONY: check
+check: lint types imports templates django docs test-sqlite test-postgresql readme ## Exactly what CI runs
+	@echo "== all checks passed"
+
+.PHONY: lint
+lint: $(VENV)/.dev ## Style and likely bugs
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+
+.PHONY: format
+format: $(VENV)/.dev ## Put the code into the house's style
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+.PHONY: types
+types: $(VENV)/.dev ## Types
+	$(VENV)/bin/mypy cms site_builder tenants themes tests
+
+.PHONY: imports
+imports: $(VENV)/.dev ## Who may import whom
+	$(VENV)/bin/lint-imports
+
+.PHONY: templates
+templates: $(VENV)/.dev ## Theme templates
+	$(VENV)/bin/djlint --lint --quiet themes
+
+.PHONY: django
+django: $(VENV)/.dev ## Django's own checks, and migrations that are in step with the models
+	DJANGO_SETTINGS_MODULE=cms.settings.test $(PY) manage.py check --fail-level WARNING
+	DJANGO_SETTINGS_MODULE=cms.settings.test $(PY) manage.py makemigrations --check --dry-run
+
+.PHONY: docs
+docs: $(VENV)/.dev ## Generated pages of the documentation are in step with the code
+	$(PY) docs/generate.py --check
+
+.PHONY: docs-write
+docs-write: $(VENV)/.dev ## Write the generated pages anew
+	$(PY) docs/generate.py
+
+.PHONY: readme
+readme: ## The README's two commands, for real, in a fresh clone
+	$(PYTHON) .ci/fresh_clone.py
+
+.PHONY: bench
+bench: $(VENV)/.dev ## Every claim about speed, measured against its peers: var/bench.json
+	$(PY) -m bench
+
+.PHONY: services
+services: ## Start what the tests can use beside Python: PostgreSQL (deploy/services.sh stop ends it)
+	@deploy/services.sh start
+
+.PHONY: lock
+lock: $(VENV)/.dev ## Lock the requirements anew, with hashes
+	$(VENV)/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 $(UPGRADE) requirements/base.in -o requirements/base.txt
+	$(VENV)/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --python-version 3.11 $(UPGRADE) -c requirements/base.txt requirements/dev.in -o requirements/dev.txt
+
+.PHONY: clean
+clean: ## Remove what machines made: environment, database, sites, caches
+	@deploy/services.sh remove
+	rm -rf $(VENV) var .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
