@@ -83,5 +83,5 @@ remove() { stop; rm -rf "$state"; }
 
 case "${1:-}" in
     start | url | stop | remove) "$1" ;;
-    *) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    *) sed -n '2,10s/^# \{0,1\}//p' "$here/deploy/services.sh"; exit 2 ;;
 esac
