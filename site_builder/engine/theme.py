@@ -1,22 +1,19 @@
 """What the engine asks of a theme.  ``themes.registry.Theme`` satisfies ``ThemeFiles``; tests bring tiny ones.
 
-How templates are called (Jinja, autoescape on, ``StrictUndefined``, ``trim_blocks`` and ``lstrip_blocks`` on):
+How templates are called (Jinja, autoescape on, ``StrictUndefined``, white space as written):
 
 ``shell.html``
     The whole document around a page: doctype, head, header, navigation, footer.  Called once per menu entry with
-    ``site: SiteView``, ``nav: tuple[NavItem, ...]``, ``t: dict[str, str]`` and ``slots`` with the attributes
-    ``title``, ``meta`` and ``main``, which are printed as they are: ``<title>{{ slots.title }}</title>``,
-    ``{{ slots.meta }}`` in ``<head>``, ``<main id="main">{{ slots.main }}</main>``.  Never pass a slot through a filter
-    or a condition: the engine puts marks there and fills them per page.
+    ``site: SiteView``, ``nav: tuple[NavItem, ...]``, ``t`` (texts) and ``slots`` with the attributes ``title``,
+    ``meta`` and ``main``, printed as they are: ``<title>{{ slots.title }}</title>``, ``{{ slots.meta }}`` in
+    ``<head>``, ``<main id="main">{{ slots.main }}</main>``.  Never pass a slot through a filter or a condition: the
+    engine puts marks there and fills them per page.  ``meta`` holds description, canonical address and Open Graph.
 ``home.html section.html standard.html news_index.html news.html 404.html``
-    One per kind of page.  Each has the three Jinja blocks ``title``, ``meta`` and ``main`` on its top level; what
-    stands outside of them is not printed, except imports of macros.  No ``extends``.  Called with ``site``,
-    ``page: PageView``, ``listing: ListingView | None`` and ``t``; in ``404.html`` both ``page`` and ``listing`` are None.
-    A macro that needs ``t`` or ``site`` is imported ``with context`` or gets them as arguments.
-    Import inside each block that uses the macro, or at the top of the template: both work.
+    One per kind of page; what it prints is the slot ``main``.  Called with ``site``, ``page: PageView``,
+    ``listing: ListingView | None`` and ``t``; in ``404.html`` both ``page`` and ``listing`` are None.
 
 ``listing`` is given to ``home.html`` (its latest news; None when the site has no news index) and ``news_index.html``
-(also for the numbered pages ``/news/page/<n>/``, where ``page.url`` is the index and ``listing`` tells the number).
+(also for the numbered pages ``/news/page/<n>/``, where ``page`` is the index and ``listing`` tells the number).
 
 Design tokens (``site.token_css``, CSS custom properties of ``:root``, each pair at least 4.5 : 1):
 ``--primary`` with ``--on-primary`` (text on it), ``--primary-text`` (text or link on white and on the tint),
@@ -26,7 +23,6 @@ Design tokens (``site.token_css``, CSS custom properties of ``:root``, each pair
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Protocol
 
 PAGE_TEMPLATES = {
@@ -40,31 +36,24 @@ PAGE_TEMPLATES = {
 
 SHELL_TEMPLATE = "shell.html"
 NOT_FOUND_TEMPLATE = "404.html"
-BLOCKS = ("title", "meta", "main")
-"""The blocks of every page template, which are also the slots of the shell."""
 
 
 class AssetFile(Protocol):
     """One file that pages load: stylesheet, script, font, icon."""
 
     @property
-    def path(self) -> Path:
-        """Where the bytes lie."""
-
-    @property
-    def file_name(self) -> str:
-        """Hashed ASCII name under ``/assets/``: ``site.0123abcd.css``."""
+    def published_name(self) -> str:
+        """Hashed flat ASCII name under ``/assets/``: ``site.0123abcd.css``."""
 
     @property
     def content_type(self) -> str: ...
 
     @property
-    def sha256(self) -> str:
-        """SHA-256 of the bytes, in hexadecimal."""
+    def data(self) -> bytes: ...
 
     @property
-    def size(self) -> int:
-        """Length of the bytes."""
+    def sha256(self) -> str:
+        """SHA-256 of the bytes, in hexadecimal."""
 
 
 class ThemeFiles(Protocol):
@@ -74,19 +63,19 @@ class ThemeFiles(Protocol):
     def slug(self) -> str: ...
 
     @property
-    def templates(self) -> Path:
-        """Folder of the Jinja templates."""
+    def sources(self) -> Mapping[str, str]:
+        """Template name → source."""
 
     @property
     def hash(self) -> str:
-        """Changes when any template, asset, text or setting of the theme changes."""
+        """Changes when any template, asset or text of the theme changes."""
 
     @property
     def assets(self) -> Mapping[str, AssetFile]:
         """Logical name (``site.css``, what ``site.assets[...]`` is asked for) → file."""
 
     def closure_hash(self, template: str) -> str:
-        """Hash of a template and of everything that it includes or imports, directly or not."""
+        """Return the hash of a template, of all that it includes or imports, directly or not, and of its texts."""
 
-    def texts(self, language: str) -> dict[str, str]:
-        """The theme's own words in a language, handed to templates as ``t``."""
+    def texts_for(self, language: str) -> Mapping[str, str]:
+        """Return the theme's own words in a language, handed to templates as ``t``."""
