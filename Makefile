@@ -87,7 +87,7 @@ types: $(VENV)/.dev ## Types
 
 .PHONY: imports
 imports: $(VENV)/.dev ## Who may import whom
-	$(VENV)/bin/lint-imports
+	$(VENV)/bin/lint-imports --no-logo
 
 .PHONY: templates
 templates: $(VENV)/.dev ## Theme templates
