@@ -1,0 +1,110 @@
+"""Renders a theme's templates with sample views, without the engine: what a template prints is all that is under test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import msgspec
+from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup, escape
+
+from site_builder.engine.views import ListingView, PageView, SiteView
+from tests.themes import samples
+from themes.registry import Theme, load_theme
+
+META = Markup(
+    '<meta name="description" content="คำอธิบาย"><link rel="canonical" href="https://bandonsommut.example/page/">'
+)
+MATTERS = ("rich", "empty", "hostile")
+TEMPLATES = ("home.html", "section.html", "standard.html", "news_index.html", "news.html", "404.html")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What one template is called with."""
+
+    site: SiteView
+    page: PageView | None
+    listing: ListingView | None
+
+
+@cache
+def plain() -> Theme:
+    return load_theme("plain")
+
+
+@cache
+def environment() -> Environment:
+    return Environment(loader=DictLoader(dict(plain().sources)), autoescape=True, undefined=StrictUndefined)
+
+
+def render(template: str, matter: str) -> str:
+    """Return the whole document of a template (``news.html`` …) for a matter (``rich``, ``empty``, ``hostile``)."""
+    sample = sample_for(template, matter)
+    texts: Mapping[str, str] = plain().texts_for(sample.site.language)
+    main = environment().get_template(template).render(
+        site=sample.site, page=sample.page, listing=sample.listing, t=texts
+    )
+    title = escape(sample.page.title if sample.page else texts["not_found"]) + " – " + sample.site.short_name
+    slots = {"title": title, "meta": META, "main": Markup(main)}
+    return environment().get_template("shell.html").render(
+        site=sample.site, nav=() if matter == "empty" else samples.navigation(1), t=texts, slots=slots
+    )
+
+
+def sample_for(template: str, matter: str) -> Sample:
+    kind = template.removesuffix(".html")
+    if kind == "404":
+        return Sample(_site(matter), None, None)
+    page = {"rich": rich_page, "empty": empty_page, "hostile": samples.hostile_page}[matter](kind)
+    return Sample(_site(matter), page, _listing(kind, matter, page))
+
+
+def _site(matter: str) -> SiteView:
+    make = {"rich": samples.rich_site, "empty": samples.bare_site, "hostile": samples.hostile_site}[matter]
+    return make(plain())
+
+
+def _listing(kind: str, matter: str, page: PageView) -> ListingView | None:
+    if kind not in ("home", "news_index"):
+        return None
+    if matter == "empty":
+        return samples.listing(()) if kind == "news_index" else None
+    if matter == "hostile":
+        return samples.listing(page.children, pages=30)
+    return samples.listing(samples.cards(7 if kind == "home" else 21), pages=0 if kind == "home" else 10)
+
+
+def empty_page(kind: str) -> PageView:
+    return samples.page(kind, updated=None)
+
+
+def rich_page(kind: str) -> PageView:
+    base = samples.page(kind)
+    changes: dict[str, object] = {
+        "home": {"children": samples.sections(), "crumbs": ()},
+        "section": {"children": samples.sections(), "summary": "เรื่องราว ทิศทาง และผู้คนของโรงเรียน"},
+        "standard": {
+            "title": "ประวัติโรงเรียน",
+            "blocks": samples.all_blocks(),
+            "attachments": (samples.pdf(),),
+            "crumbs": (*base.crumbs, samples.LinkView(title="ข้อมูลโรงเรียน", url="/about/")),
+        },
+        "news_index": {"title": "ข่าวประชาสัมพันธ์"},
+        "news": {
+            "title": samples.NEWS_TITLES[0],
+            "date": samples.date_view(),
+            "category": "กิจกรรม",
+            "summary": "นักเรียนร่วมประดิษฐ์กระทงจากวัสดุธรรมชาติ",
+            "cover": samples.picture(3),
+            "blocks": samples.all_blocks(),
+            "attachments": (samples.pdf(), samples.pdf("ภาพกิจกรรมทั้งหมด")),
+            "tags": ("ลอยกระทง", "ประเพณีไทย"),
+            "crumbs": (*base.crumbs, samples.LinkView(title="ข่าวประชาสัมพันธ์", url="/news/")),
+            "newer": samples.cards(2)[1],
+            "older": samples.cards(6)[5],
+        },
+    }[kind]  # type: ignore[assignment]
+    return msgspec.structs.replace(base, **changes)
