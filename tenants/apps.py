@@ -1,8 +1,13 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class TenantsConfig(AppConfig):
     name = "tenants"
     verbose_name = "สถานศึกษาและผู้ใช้"
+
+    def ready(self) -> None:
+        """Load every app's ``tasks.py``, where the handlers of jobs are declared."""
+        autodiscover_modules("tasks")

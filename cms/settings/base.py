@@ -105,6 +105,7 @@ MEDIA_ROOT = STATE_DIR / "media"
 MEDIA_URL = "/media/"
 SITES_TARGET = ENVIRONMENT.sites_target
 ADMIN_HOST = ENVIRONMENT.admin_host
+JOBS = "tenants.jobs.embedded.EmbeddedJobs"
 LOCALE_PATHS = [PROJECT / "cms" / "editing" / "locale"]
 
 WAGTAIL_SITE_NAME = "Web School"

@@ -1,0 +1,154 @@
+"""What can go wrong with people and places.
+
+::
+
+    TenantsError
+    ├── HostError                 whoever asked named a host that no tenant answers to
+    │   ├── MissingHost           host.missing
+    │   ├── MalformedHost         host.malformed
+    │   ├── BadPort               host.bad_port
+    │   ├── AddressNotAName       host.address
+    │   ├── AdminHost             host.admin
+    │   └── UnknownHost           host.unknown
+    ├── PlaceError                whoever provisions asked for what cannot be
+    │   ├── BadSlug               place.bad_slug
+    │   ├── ReservedSlug          place.reserved_slug
+    │   ├── HostTaken             place.host_taken
+    │   ├── SlugTaken             place.slug_taken
+    │   └── OtherArea             place.other_area
+    ├── RoleError                 whoever gives rights asked for what cannot be
+    │   ├── RoleNeedsTenant       role.needs_tenant
+    │   ├── RoleNeedsArea         role.needs_area
+    │   └── RoleIsEverywhere      role.everywhere
+    └── JobError                  a fault of ours
+        ├── UnknownJob            job.unknown
+        └── JobNameTaken          job.name_taken
+
+``code`` is stable, ``message`` is what a user reads (Thai), ``str()`` is what a developer reads.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class TenantsError(Exception):
+    """Base of the tree."""
+
+    code: ClassVar[str] = "tenants"
+    message: ClassVar[str] = "ระบบทำงานไม่สำเร็จ กรุณาลองใหม่อีกครั้ง"
+
+    def __init__(self, subject: str = "") -> None:
+        super().__init__(f"{self.code}: {subject!r}" if subject else self.code)
+        self.subject = subject
+
+
+class HostError(TenantsError):
+    """The host of a request is no tenant's."""
+
+    code = "host"
+    message = "ไม่พบเว็บไซต์ตามที่อยู่นี้ กรุณาตรวจสอบชื่อเว็บไซต์อีกครั้ง"
+
+
+class MissingHost(HostError):
+    code = "host.missing"
+
+
+class MalformedHost(HostError):
+    """Not a host name: forbidden characters, empty or too long labels."""
+
+    code = "host.malformed"
+
+
+class BadPort(HostError):
+    """What follows the colon is no port between 1 and 65535."""
+
+    code = "host.bad_port"
+
+
+class AddressNotAName(HostError):
+    """An IP address: tenants have names."""
+
+    code = "host.address"
+
+
+class AdminHost(HostError):
+    """The host of the admin, which is no tenant's."""
+
+    code = "host.admin"
+
+
+class UnknownHost(HostError):
+    """A proper name that belongs to no tenant."""
+
+    code = "host.unknown"
+
+
+class PlaceError(TenantsError):
+    """An area or tenant cannot be made like this."""
+
+    code = "place"
+    message = "สร้างเว็บไซต์ของหน่วยงานไม่สำเร็จ กรุณาตรวจสอบข้อมูลอีกครั้ง"
+
+
+class BadSlug(PlaceError):
+    code = "place.bad_slug"
+    message = "ชื่อย่อภาษาอังกฤษใช้ได้เฉพาะ a–z, 0–9 และขีดกลาง ไม่เกิน 40 ตัว"
+
+
+class ReservedSlug(PlaceError):
+    code = "place.reserved_slug"
+    message = "ชื่อย่อนี้สงวนไว้สำหรับระบบ กรุณาเลือกชื่ออื่น"
+
+
+class HostTaken(PlaceError):
+    code = "place.host_taken"
+    message = "ชื่อเว็บไซต์นี้มีหน่วยงานอื่นใช้แล้ว"
+
+
+class SlugTaken(PlaceError):
+    code = "place.slug_taken"
+    message = "ชื่อย่อนี้มีหน่วยงานอื่นใช้แล้ว"
+
+
+class OtherArea(PlaceError):
+    """A tenant of that slug exists in another area."""
+
+    code = "place.other_area"
+    message = "หน่วยงานนี้อยู่ในเขตพื้นที่อื่นแล้ว"
+
+
+class RoleError(TenantsError):
+    """A role and the place where it is held do not fit."""
+
+    code = "role"
+    message = "บทบาทนี้ใช้กับหน่วยงานที่เลือกไม่ได้"
+
+
+class RoleNeedsTenant(RoleError):
+    code = "role.needs_tenant"
+    message = "บทบาทนี้ต้องระบุสถานศึกษาหรือสำนักงานเขต"
+
+
+class RoleNeedsArea(RoleError):
+    code = "role.needs_area"
+    message = "บทบาทเจ้าหน้าที่เขตพื้นที่ต้องระบุเขตพื้นที่"
+
+
+class RoleIsEverywhere(RoleError):
+    code = "role.everywhere"
+    message = "บทบาทผู้ดูแลแพลตฟอร์มไม่ขึ้นกับหน่วยงานใด"
+
+
+class JobError(TenantsError):
+    """The program asks the jobs for what they do not know."""
+
+    code = "job"
+
+
+class UnknownJob(JobError):
+    code = "job.unknown"
+
+
+class JobNameTaken(JobError):
+    code = "job.name_taken"

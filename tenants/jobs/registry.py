@@ -1,0 +1,51 @@
+"""Handlers by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeAlias
+
+from tenants.errors import JobNameTaken, UnknownJob
+from tenants.jobs.port import Payload
+
+Run: TypeAlias = Callable[[Payload], None]
+
+DEFAULT_LEASE = timedelta(minutes=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """What runs a job, and for how long a worker may be silent before another takes the job."""
+
+    run: Run
+    lease: timedelta
+
+
+_handlers: dict[str, Handler] = {}
+
+
+def job(name: str, *, lease: timedelta = DEFAULT_LEASE) -> Callable[[Run], Run]:
+    """Declare the handler of the jobs called ``name`` (``app.verb``).
+
+    ``lease``: longer than the handler's longest run, else a second worker starts the same job beside it.
+    Raises JobNameTaken when another function has the name.
+    """
+
+    def declare(run: Run) -> Run:
+        known = _handlers.get(name)
+        if known and (known.run.__module__, known.run.__qualname__) != (run.__module__, run.__qualname__):
+            raise JobNameTaken(name)
+        _handlers[name] = Handler(run, lease)
+        return run
+
+    return declare
+
+
+def handler_of(name: str) -> Handler:
+    """Return the handler of a name; raises UnknownJob."""
+    try:
+        return _handlers[name]
+    except KeyError:
+        raise UnknownJob(name) from None
