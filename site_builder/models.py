@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from site_builder.engine import tables
 
@@ -31,21 +32,30 @@ class PublishRequest(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     page_key = models.CharField(max_length=12, blank=True)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
-    requested_at = models.DateTimeField(auto_now_add=True)
+    requested_at = models.DateTimeField(default=timezone.now)
     build_fence = models.BigIntegerField(null=True)
     served_at = models.DateTimeField(null=True)
 
     class Meta:
+        db_table = "publish_request"
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
                 F("priority").desc(), "not_before", "id", condition=Q(served_at=None), name="publish_request_queue"
             ),
             models.Index(fields=["tenant"], condition=Q(served_at=None), name="publish_request_open"),
+            models.Index(fields=["tenant", "page_key", "id"], name="publish_request_of_page"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.tenant_id} {self.get_priority_display()} {self.reason}"
 
 
 class BuildSlot(models.Model):
-    """One row a tenant, written by workers only: who builds it now, until when, under which fence."""
+    """One row a tenant, written by workers only: who builds it now, until when, under which fence.
+
+    ``fence`` rises with every claim; whoever holds an older one may not switch the site any more.  ``attempts``
+    counts the claims since the last success, killed ones included.
+    """
 
     tenant = models.OneToOneField("tenants.Tenant", models.CASCADE, primary_key=True, related_name="build_slot")
     owner = models.CharField(max_length=100, blank=True)
@@ -53,6 +63,12 @@ class BuildSlot(models.Model):
     fence = models.BigIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     retry_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "build_slot"
+
+    def __str__(self) -> str:
+        return f"{self.tenant_id} #{self.fence} {self.owner}"
 
 
 class Build(models.Model):
@@ -64,6 +80,7 @@ class Build(models.Model):
         UNCHANGED = "unchanged", "ไม่มีอะไรเปลี่ยน"
         FAILED = "failed", "ไม่สำเร็จ"
         LOST = "lost", "ถูกแทนที่"
+        CHANGED = "changed", "เนื้อหาเปลี่ยนระหว่างสร้าง"
         PINNED = "pinned", "ปักหมุดรุ่นไว้"
 
     tenant = models.ForeignKey("tenants.Tenant", models.CASCADE, related_name="builds")
@@ -73,11 +90,18 @@ class Build(models.Model):
     outcome = models.CharField(max_length=12, choices=Outcome.choices, default=Outcome.RUNNING)
     report: models.JSONField[Any, Any] = models.JSONField(default=dict)
     error = models.TextField(blank=True)
+    """What went wrong, in Thai, for the editor's status screen; the traceback is in the worker's log."""
+    content_stamp = models.CharField(max_length=64, blank=True)
+    """Hash over the published rows just before they were read: the sweeper compares it with today's."""
 
     class Meta:
+        db_table = "build"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["tenant", "fence"], name="build_fence_unique")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.tenant_id} #{self.fence} {self.outcome}"
 
 
 class Release(models.Model):
@@ -96,9 +120,12 @@ class Release(models.Model):
             models.UniqueConstraint(fields=["tenant", "number"], name="release_number_unique")
         ]
 
+    def __str__(self) -> str:
+        return f"{self.tenant_id} r{self.number}"
+
 
 class Deployment(models.Model):
-    """A release going live, rollback included; ``number`` rises per tenant: search, live document and fences compare it."""
+    """A release going live, rollback included; ``number`` rises per tenant: search and live document compare it."""
 
     class Kind(models.TextChoices):
         PUBLISH = "publish", "เผยแพร่"
@@ -117,6 +144,9 @@ class Deployment(models.Model):
             models.UniqueConstraint(fields=["tenant", "number"], name="deployment_number_unique")
         ]
 
+    def __str__(self) -> str:
+        return f"{self.tenant_id} d{self.number}"
+
 
 class Hold(models.Model):
     """A page kept at its last good version, with the reason that its editor reads."""
@@ -126,13 +156,18 @@ class Hold(models.Model):
     held_hash = models.CharField(max_length=64)
     theme_hash = models.CharField(max_length=64)
     reason = models.CharField(max_length=300)
-    held_at = models.DateTimeField(auto_now_add=True)
+    old_version = models.BooleanField(default=False)
+    """Whether the public sees the last good version meanwhile; a page that was never good is left out."""
+    held_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         db_table = tables.HOLDS.name
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["tenant", "key"], name="hold_key_unique")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.tenant_id} {self.key}"
 
 
 class Pin(models.Model):
@@ -142,4 +177,7 @@ class Pin(models.Model):
     release = models.ForeignKey(Release, models.PROTECT, related_name="+")
     reason = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    pinned_at = models.DateTimeField(auto_now_add=True)
+    pinned_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.tenant_id} r{self.release_id}"
