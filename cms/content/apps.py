@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,7 @@ class ContentConfig(AppConfig):
     name = "cms.content"
     label = "content"
     verbose_name = "เนื้อหา"
+
+    def ready(self) -> None:
+        import_module("cms.content.receivers")
+        import_module("cms.content.whole_acts").make_acts_whole()

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
-from wagtail.models import AbstractPage
+from wagtail.log_actions import get_active_log_context
+from wagtail.models import AbstractPage, SiteRootPath
 from wagtail.models.pages import AbstractPageMeta, ShowInMenusMixin
 
+from cms.content import published
+from cms.content.errors import ForeignParent, PageGone, WithoutTenant
+from cms.content.roots import Root, root_of
+from site_builder.engine.values import PublishedPage
 from tenants.keys import new_public_key
+from tenants.models import Tenant
+
+PUBLISHING_FIELDS = frozenset({"live", "slug", "first_published_at", "last_published_at"})
+"""A partial save that names one of these changes what the public sees; every other partial save is about drafts."""
+
+TREE_STEP = AbstractPage.steplen
+TENANT_ROOT_DEPTH = 3
+"""root → area node → home pages of its office and schools."""
 
 
 class BasePage(AbstractPage, ShowInMenusMixin):
-    """The page model of the installation (``WAGTAIL_PAGE_MODEL``)."""
+    """The page model of the installation (``WAGTAIL_PAGE_MODEL``).
+
+    ``save()`` keeps the page's row, its place in the tree and its public form in step, in one transaction: Wagtail's
+    signals cannot (they fire outside transactions, or not at all).  It also keeps a page inside its tenant.
+    """
 
     tenant = models.ForeignKey("tenants.Tenant", models.PROTECT, null=True, editable=False, related_name="pages")
     public_key = models.CharField(max_length=12, unique=True, editable=False, default=new_public_key)
@@ -26,3 +43,130 @@ class BasePage(AbstractPage, ShowInMenusMixin):
                 name="page_below_area_has_tenant", condition=Q(depth__lt=3) | Q(tenant__isnull=False)
             )
         ]
+
+    # ------------------------------------------------------------------------------------------------ public form
+
+    def published(self) -> PublishedPage | None:
+        """Return the public form of the page as it is in memory; None for nodes that have no public page."""
+        return None
+
+    # ------------------------------------------------------------------------------------------------------ saving
+
+    def save(self, clean: bool = True, user: Any = None, log_action: Any = False, **kwargs: Any) -> Any:
+        """Write the page and its public form in one transaction.
+
+        The place in the tree, the tenant and the public key come from the row in the database, never from memory:
+        what is in memory may be older than a move.  Raises ForeignParent, PageGone or WithoutTenant.
+        """
+        update_fields = kwargs.get("update_fields")
+        with transaction.atomic():
+            if update_fields is None:
+                self._take_place()
+            result = super().save(clean=clean, user=user, log_action=log_action, **kwargs)
+            if update_fields is None or PUBLISHING_FIELDS.intersection(update_fields):
+                # Wagtail saves a page that it moved or reordered whole, and as the base class.
+                self._publish(user, place_changed=update_fields is None and type(self) is BasePage)
+        return result
+
+    def _take_place(self) -> None:
+        """Take from the database what memory must not decide: tree columns, address, tenant, public key."""
+        row = None if self.pk is None else self._locked_row()
+        if row is not None:
+            for name, value in row.items():
+                setattr(self, name, value)
+        else:
+            self._take_new_identity()
+        parent = self._read_parent()
+        self._stay_in_tenant(parent, is_new=row is None)
+        if row is not None:
+            self.set_url_path(parent)
+
+    def _locked_row(self) -> dict[str, Any] | None:
+        rows = BasePage.objects.select_for_update().filter(pk=self.pk)
+        row = rows.values("path", "depth", "numchild", "tenant_id", "public_key").first()
+        if row is None and not self._state.adding:
+            raise PageGone
+        return row
+
+    def _take_new_identity(self) -> None:
+        """Copies and aliases carry the key of their source."""
+        self.public_key = new_public_key()
+
+    def _read_parent(self) -> BasePage | None:
+        """Return the parent as it is now, and let Wagtail's own code see the same."""
+        if self.depth is None or self.depth < 2:
+            return None
+        parent: BasePage = BasePage.objects.get(path=self.path[:-TREE_STEP])
+        self._cached_parent_obj = parent
+        return parent
+
+    def _stay_in_tenant(self, parent: BasePage | None, *, is_new: bool) -> None:
+        parent_tenant = None if parent is None else parent.tenant_id
+        if parent_tenant is not None and is_new and self.tenant_id is None:
+            self.tenant_id = parent_tenant
+        if self.tenant_id is None:
+            if self.depth >= TENANT_ROOT_DEPTH:
+                raise WithoutTenant
+            return
+        if parent_tenant != self.tenant_id and not (parent_tenant is None and self._may_be_root()):
+            raise ForeignParent(self.tenant_id, parent_tenant)
+
+    def _may_be_root(self) -> bool:
+        """Say whether the page may stand directly below an area node: as the home page of its tenant, which has one."""
+        if self.depth != TENANT_ROOT_DEPTH:
+            return False
+        root = Tenant.objects.filter(pk=self.tenant_id).values_list("root_page_id", flat=True).first()
+        return root in (None, self.pk)
+
+    def _publish(self, user: Any, *, place_changed: bool) -> None:
+        """Bring the public form in step with the row as it was written; memory may hold the values of a draft."""
+        if self.tenant_id is None:
+            return
+        page = self.specific_class.objects.get(pk=self.pk)
+        user = user or get_active_log_context().user
+        form = page.published() if page.live else None
+        if form is None:
+            changed = published.withdraw(page.tenant_id, page.public_key, user=user)
+        else:
+            changed = published.put(page.tenant_id, form, page.pk, user=user)
+        if place_changed and not changed:
+            published.tell_place_changed(page.tenant_id, page.public_key, user=user)
+
+    def with_content_json(self, content: Any) -> Self:
+        """Return the page with a revision's content; tenant and public key stay those of the page, not the revision's."""
+        page: Self = super().with_content_json(content)
+        page.tenant_id = self.tenant_id
+        page.public_key = self.public_key
+        return page
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """As Wagtail's, all or nothing; every page of the subtree is withdrawn (see ``receivers``)."""
+        with transaction.atomic():
+            return super().delete(*args, **kwargs)
+
+    # --------------------------------------------------------------------------------------------------- addresses
+
+    def _own_root(self, cache_object: Any = None) -> Root | None:
+        return root_of(self.tenant_id, self if cache_object is None else cache_object)
+
+    def _get_site_root_paths(self, cache_object: Any = None, **kwargs: Any) -> list[SiteRootPath]:
+        root = self._own_root(cache_object)
+        return [] if root is None else [root.as_wagtail()]
+
+    def _get_relevant_site_root_paths(self, cache_object: Any = None) -> tuple[SiteRootPath, ...]:
+        root = self._own_root(cache_object)
+        inside = root is not None and self.url_path.startswith(root.root_path)
+        return (root.as_wagtail(),) if root is not None and inside else ()
+
+    def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
+        """Return Site id, origin and path of the public page; None for a page that no site shows."""
+        roots = self._get_relevant_site_root_paths(request)
+        if not roots:
+            return None
+        return roots[0].site_id, roots[0].root_url, "/" + self.url_path[len(roots[0].root_path) :]
+
+    def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
+        """Return the whole public URL: the admin lives on another host than any site."""
+        return self.get_full_url(request)
+
+    url = property(get_url)

@@ -105,6 +105,11 @@ MEDIA_ROOT = STATE_DIR / "media"
 MEDIA_URL = "/media/"
 SITES_TARGET = ENVIRONMENT.sites_target
 ADMIN_HOST = ENVIRONMENT.admin_host
+ADMIN_HOST_ALIASES: list[str] = []
+"""Other names under which the admin answers, in lower case.  Never the name of a school's site."""
+PUBLIC_SCHEME = "https"
+"""Of the public sites: with PUBLIC_PORT and a host it makes their origin."""
+PUBLIC_PORT: int | None = None
 JOBS = "tenants.jobs.embedded.EmbeddedJobs"
 LOCALE_PATHS = [PROJECT / "cms" / "editing" / "locale"]
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from cms.settings.base import *
+from cms.settings.base import ENVIRONMENT
 from cms.settings.base import SECRET_KEY as _SECRET_KEY
 
 SECRET_KEY = _SECRET_KEY or "demo-only-key-that-protects-nothing-but-invented-schools"
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", ".localhost"]
+PUBLIC_SCHEME = "http"
+PUBLIC_PORT = ENVIRONMENT.port

@@ -9,7 +9,10 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable
 
 from cms.content.base import BasePage
-from cms.content.blocks import BodyBlock
+from cms.content.blocks import BodyBlock, to_body
+from cms.content.pages.common import key_inside, published_page
+from cms.content.text import plain_text
+from site_builder.engine.values import PublishedPage
 from cms.content.tags import NewsTag
 
 
@@ -19,6 +22,9 @@ class NewsIndexPage(BasePage):
     class Meta:
         verbose_name = "หน้ารวมข่าว"
         verbose_name_plural = "หน้ารวมข่าว"
+
+    def published(self) -> PublishedPage:
+        return published_page(self, "news_index", summary=plain_text(self.summary))
 
 
 class NewsCategory(models.TextChoices):
@@ -46,6 +52,28 @@ class NewsPage(BasePage):
     class Meta:
         verbose_name = "ข่าว"
         verbose_name_plural = "ข่าว"
+
+    def published(self) -> PublishedPage:
+        return published_page(
+            self,
+            "news",
+            summary=plain_text(self.summary),
+            date=self.date.isoformat(),
+            category=self.get_category_display(),
+            pinned=self.pinned,
+            cover=key_inside(self, self.cover),
+            body=to_body(self.body, self.tenant_id),
+            attachments=self._attachment_keys(),
+            tags=self._tag_names(),
+        )
+
+    def _attachment_keys(self) -> tuple[str, ...]:
+        documents = [attachment.document for attachment in self.attachments.select_related("document")]
+        return tuple(key for document in documents if (key := key_inside(self, document)))
+
+    def _tag_names(self) -> tuple[str, ...]:
+        tags = [item.tag for item in self.tagged_items.select_related("tag")]
+        return tuple(sorted({tag.name for tag in tags if tag.tenant_id == self.tenant_id}))
 
 
 class NewsAttachment(Orderable):

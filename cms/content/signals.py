@@ -1,0 +1,28 @@
+"""What the content app tells upwards.
+
+``page_content_changed`` is sent with ``send`` inside the transaction that wrote the change, so that a receiver that
+writes (a PublishRequest) stands or falls with it; a receiver that raises rolls the change back.
+
+Arguments: ``tenant_id: int``; ``keys: tuple[str, ...]``, the public keys of the pages, images or files that changed
+(empty: the tenant's own facts); ``reason: str``, one of ``Reason``; ``user: User | None``, who did it, where known.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.dispatch import Signal
+
+page_content_changed = Signal()
+
+
+class Reason(StrEnum):
+    """Why something public changed."""
+
+    PAGE = "page changed"
+    WITHDRAWN = "page withdrawn"
+    PLACE = "order or place changed"
+    MEDIA = "image or file changed"
+    MEDIA_WITHDRAWN = "image or file withdrawn"
+    SITE = "facts of the site changed"
+    REBUILT = "published tables made anew"
