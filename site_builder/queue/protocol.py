@@ -76,7 +76,7 @@ class PublishQueue(Protocol):
         """Say whether the claim is still the newest of its tenant: asked right before a site is switched."""
 
     def finish(self, claim: Claim, result: Result) -> bool:
-        """Give the slot back and serve the stamped requests; False if the claim is not the newest: nothing is served."""
+        """Give the slot back and serve the stamped requests; False if it is not the newest claim: nothing is served."""
 
     def wait(self, seconds: float) -> None:
         """Sleep until a request may have come in, at most so long."""

@@ -1,0 +1,141 @@
+"""A published site over HTTP, for the demo's server: what nginx or Caddy do in real use.
+
+Only files below ``current/`` of the tenant's own folder, and its live document, can be reached: no traversal, no
+dotfiles, no symlinks.  The host has been turned into a tenant before (``tenants.hosts``).
+"""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import HttpResponseRedirect as Redirect
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+
+from site_builder import conf
+from tenants.models import Tenant
+
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".xml": "application/xml; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+}
+FEED = "feed.xml"
+ATOM = "application/atom+xml; charset=utf-8"
+
+FOREVER = "public, max-age=31536000, immutable"
+REVALIDATED = "no-cache"
+HASHED = ("assets", "images")
+"""Folders whose names change with their content.  ``files`` keep their path when they are replaced: asked for again."""
+
+HEADERS = {
+    # Inline style: the school's colours stand in the page, so that it needs no second request.
+    "Content-Security-Policy": (
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; "
+        "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+
+
+def serve_site(request: HttpRequest, tenant: Tenant) -> HttpResponseBase:
+    """Answer a request for a tenant's public site from its files."""
+    if request.method not in ("GET", "HEAD"):
+        return _dressed(HttpResponseNotAllowed(["GET", "HEAD"]))
+    return _dressed(_answer(request, conf.site_folder(tenant.host)))
+
+
+def _answer(request: HttpRequest, folder: Path) -> HttpResponseBase:
+    parts = _parts(request.path_info)
+    if parts is None:
+        return _not_found(folder)
+    if parts[:1] == ["live"]:
+        return _file(request, folder / "live", parts[1:]) or _not_found(folder)
+    if request.path_info.endswith("/"):
+        return _file(request, folder / "current", [*parts, "index.html"]) or _not_found(folder)
+    found = _file(request, folder / "current", parts)
+    return found or _with_slash(request, folder, parts) or _not_found(folder)
+
+
+def _parts(path: str) -> list[str] | None:
+    """Return the parts of a path, or None if any of them could lead elsewhere."""
+    if "\\" in path or "\0" in path or "//" in path:
+        return None
+    parts = path.strip("/").split("/") if path.strip("/") else []
+    return None if any(part.startswith(".") for part in parts) else parts
+
+
+def _with_slash(request: HttpRequest, folder: Path, parts: list[str]) -> HttpResponseBase | None:
+    """Send ``/news`` to ``/news/``."""
+    if _open(folder / "current", [*parts, "index.html"]) is None:
+        return None
+    query = request.META.get("QUERY_STRING", "")
+    return Redirect(f"/{'/'.join(parts)}/{'?' + query if query else ''}", status=301)
+
+
+def _file(request: HttpRequest, root: Path, parts: list[str]) -> HttpResponseBase | None:
+    opened = _open(root, parts)
+    if opened is None:
+        return None
+    about = os.fstat(opened.fileno())
+    etag = quote_etag(f"{about.st_ino:x}-{about.st_size:x}-{about.st_mtime_ns:x}")
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if response is not None:
+        opened.close()
+    else:
+        response = FileResponse(opened, content_type=_content_type(parts))
+        response.headers["Content-Length"] = str(about.st_size)
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = FOREVER if parts[0] in HASHED else REVALIDATED
+    return response
+
+
+def _open(root: Path, parts: list[str]) -> BinaryIO | None:
+    """Open a plain file below ``root``; None for all else, symlinks too.  Only ``root`` may be one (``current``)."""
+    try:
+        base = root.resolve(strict=True)
+        path = base.joinpath(*parts)
+        if path.resolve(strict=True) != path or not path.is_file():
+            return None
+        return open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb")  # noqa: PTH123 - the response closes it
+    except (OSError, ValueError):
+        return None
+
+
+def _content_type(parts: list[str]) -> str:
+    if parts[-1] == FEED:
+        return ATOM
+    guessed = mimetypes.guess_type(parts[-1])[0]
+    return TYPES.get(Path(parts[-1]).suffix.lower()) or guessed or "application/octet-stream"
+
+
+def _not_found(folder: Path) -> HttpResponse:
+    """The site's own 404 page, or a plain sentence while it has none."""
+    page = _open(folder / "current", ["404.html"])
+    content = b"".join(_closing(page)) if page else "ไม่พบหน้านี้".encode()
+    kind = TYPES[".html"] if page else TYPES[".txt"]
+    return HttpResponse(content, status=404, content_type=kind, headers={"Cache-Control": REVALIDATED})
+
+
+def _closing(page: BinaryIO) -> Iterator[bytes]:
+    with page:
+        yield page.read()
+
+
+def _dressed(response: HttpResponseBase) -> HttpResponseBase:
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    return response
