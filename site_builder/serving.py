@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import mimetypes
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -80,8 +79,10 @@ def _parts(path: str) -> list[str] | None:
 
 def _with_slash(request: HttpRequest, folder: Path, parts: list[str]) -> HttpResponseBase | None:
     """Send ``/news`` to ``/news/``."""
-    if _open(folder / "current", [*parts, "index.html"]) is None:
+    index = _open(folder / "current", [*parts, "index.html"])
+    if index is None:
         return None
+    index.close()
     query = request.META.get("QUERY_STRING", "")
     return Redirect(f"/{'/'.join(parts)}/{'?' + query if query else ''}", status=301)
 
@@ -125,14 +126,12 @@ def _content_type(parts: list[str]) -> str:
 def _not_found(folder: Path) -> HttpResponse:
     """The site's own 404 page, or a plain sentence while it has none."""
     page = _open(folder / "current", ["404.html"])
-    content = b"".join(_closing(page)) if page else "ไม่พบหน้านี้".encode()
-    kind = TYPES[".html"] if page else TYPES[".txt"]
-    return HttpResponse(content, status=404, content_type=kind, headers={"Cache-Control": REVALIDATED})
-
-
-def _closing(page: BinaryIO) -> Iterator[bytes]:
+    if page is None:
+        return HttpResponse("ไม่พบหน้านี้", status=404, content_type="text/plain; charset=utf-8")
     with page:
-        yield page.read()
+        return HttpResponse(
+            page.read(), status=404, content_type=TYPES[".html"], headers={"Cache-Control": REVALIDATED}
+        )
 
 
 def _dressed(response: HttpResponseBase) -> HttpResponseBase:
