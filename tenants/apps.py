@@ -9,5 +9,7 @@ class TenantsConfig(AppConfig):
     verbose_name = "สถานศึกษาและผู้ใช้"
 
     def ready(self) -> None:
-        """Load every app's ``tasks.py``, where the handlers of jobs are declared."""
+        """Connect the receivers, and load every app's ``tasks.py``, where the handlers of jobs are declared."""
+        import tenants.receivers  # noqa: F401
+
         autodiscover_modules("tasks")

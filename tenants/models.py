@@ -47,6 +47,10 @@ class Area(models.Model):
     node = models.OneToOneField(
         settings.WAGTAIL_PAGE_MODEL, models.PROTECT, null=True, editable=False, related_name="area_of"
     )
+    collection = models.OneToOneField(
+        "wagtailcore.Collection", models.PROTECT, null=True, editable=False, related_name="area"
+    )
+    """Holds the collections of the area's tenants, so that an officer needs one grant, not one a school."""
 
     class Meta:
         verbose_name = "เขตพื้นที่การศึกษา"
@@ -71,6 +75,12 @@ class Network(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TenantQuerySet(models.QuerySet["Tenant"]):
+    def with_hosts(self) -> TenantQuerySet:
+        """Read the hosts of all tenants in one query; for lists that show ``tenant.host``."""
+        return self.prefetch_related("hosts")
 
 
 class Tenant(models.Model):
@@ -136,6 +146,8 @@ class Tenant(models.Model):
         settings.WAGTAIL_PAGE_MODEL, models.PROTECT, null=True, editable=False, related_name="root_of"
     )
 
+    objects = TenantQuerySet.as_manager()
+
     class Meta:
         verbose_name = "หน่วยงาน"
         verbose_name_plural = "หน่วยงาน"
@@ -150,8 +162,14 @@ class Tenant(models.Model):
 
     @property
     def host(self) -> str:
-        """The host under which the site is published; each tenant has exactly one primary host."""
-        return next(host.name for host in self.hosts.all() if host.primary)
+        """The host under which the site is published; raises TenantHost.DoesNotExist before there is one.
+
+        Reads prefetched hosts where there are (``with_hosts``), else asks the database.
+        """
+        for host in self.hosts.all():
+            if host.primary:
+                return host.name
+        raise TenantHost.DoesNotExist(f"tenant {self.slug} has no primary host")
 
 
 class TenantHost(models.Model):
@@ -215,6 +233,30 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.tenant or self.area or 'ทุกหน่วยงาน'} · {self.get_role_display()}"
+
+
+class RoleGroup(models.Model):
+    """The Wagtail group through which a role's rights in one tenant or area are given.  Made by ``groups``."""
+
+    group = models.OneToOneField("auth.Group", models.CASCADE, related_name="role_group")
+    tenant = models.ForeignKey(Tenant, models.CASCADE, null=True, related_name="role_groups")
+    area = models.ForeignKey(Area, models.CASCADE, null=True, related_name="role_groups")
+    role = models.CharField(max_length=20, choices=Role.choices)
+
+    class Meta:
+        verbose_name = "กลุ่มตามบทบาท"
+        verbose_name_plural = "กลุ่มตามบทบาท"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["tenant", "role"], name="role_group_unique_in_tenant"),
+            models.UniqueConstraint(fields=["area", "role"], name="role_group_unique_in_area"),
+            models.CheckConstraint(
+                name="role_group_has_one_place",
+                condition=Q(tenant=None, area__isnull=False) | Q(tenant__isnull=False, area=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tenant or self.area} · {self.get_role_display()}"
 
 
 class Job(models.Model):

@@ -1,17 +1,32 @@
-"""Settings for the tests: a database of its own (``TEST_DATABASE_URL``), state in a temporary folder."""
+"""Settings for the tests: a database of its own (``TEST_DATABASE_URL``), state in a temporary folder.
+
+``TEST_STATE_DIR`` names a folder to keep instead; with ``pytest --reuse-db`` a next run then starts without migrating.
+"""
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 from cms.settings.base import *
 from cms.settings.base import database
 
+
+def _state_dir() -> Path:
+    kept = os.environ.get("TEST_STATE_DIR")
+    if kept:
+        return Path(kept)
+    folder = tempfile.mkdtemp(prefix="web-school-test-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
 SECRET_KEY = "test-only"
 ALLOWED_HOSTS = ["*"]
-STATE_DIR = Path(tempfile.mkdtemp(prefix="web-school-test-"))
+STATE_DIR = _state_dir()
 MEDIA_ROOT = STATE_DIR / "media"
 SITES_TARGET = str(STATE_DIR / "sites")
 STATIC_ROOT = STATE_DIR / "static"

@@ -1,0 +1,216 @@
+"""Make everything that an area, a school or an office needs, in one transaction; a second call changes nothing.
+
+What people have edited since is left alone: facts are taken from the spec only when the tenant is made, and first pages
+only when the home page is.  What is missing (a group, a grant, a host) is put back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from wagtail.models import Collection, Site
+
+from cms.content.base import BasePage
+from cms.content.first_pages import CLOSING_HINT, FirstPage, first_pages, welcome
+from cms.content.pages.home import HomePage
+from tenants.errors import OtherArea
+from tenants.groups import TENANT_ROLES, area_group, tenant_group
+from tenants.models import Area, Network, Tenant
+from tenants.services import give_host
+from tenants.slugs import check_slug
+
+COLLECTION_NAME_LENGTH = 255
+
+
+@dataclass(frozen=True, slots=True)
+class AreaSpec:
+    """An education area to be made; ``slug`` says which."""
+
+    slug: str
+    name: str
+    short_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolSpec:
+    """A school, or with ``kind=OFFICE`` the area's office, to be made; ``slug`` says which.
+
+    ``area`` is the slug of an area that exists, ``host`` the name under which the site is published (other spellings of
+    it are brought into one), ``network`` the name of a group of schools (made when missing).  ``founded`` is CE.
+    """
+
+    area: str
+    slug: str
+    name: str
+    host: str
+    kind: str = Tenant.Kind.SCHOOL
+    network: str = ""
+    other_hosts: tuple[str, ...] = ()
+    short_name: str = ""
+    name_en: str = ""
+    code10: str = ""
+    code8: str = ""
+    motto: str = ""
+    levels: str = ""
+    founded: int | None = None
+    address: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    phone: str = ""
+    fax: str = ""
+    email: str = ""
+    facebook: str = ""
+    line: str = ""
+    youtube: str = ""
+    primary_colour: str = field(default="#1f4e8c")
+    accent_colour: str = field(default="#b45309")
+    theme: str = "plain"
+
+
+NOT_FACTS = frozenset({"area", "network", "host", "other_hosts"})
+
+
+@transaction.atomic
+def provision_area(spec: AreaSpec) -> Area:
+    """Return the area with its node in the tree, its collection and its officers' group.
+
+    Raises BadSlug or ReservedSlug, and ValidationError (Thai) for a bad name.
+    """
+    area = Area.objects.filter(slug=spec.slug).first() or _new_area(spec)
+    area = Area.objects.select_for_update().get(pk=area.pk)
+    if area.node_id is None:
+        area.node = _add_area_node(area)
+    if area.collection_id is None:
+        area.collection = _root_collection().add_child(name=area.name[:COLLECTION_NAME_LENGTH])
+    area.save()
+    area_group(area)
+    return area
+
+
+@transaction.atomic
+def provision_school(spec: SchoolSpec) -> Tenant:
+    """Return the tenant with its hosts, home and first pages, Site, collection and role groups.
+
+    Raises Area.DoesNotExist, BadSlug, ReservedSlug, OtherArea, HostTaken, a HostError for a bad host name, and
+    ValidationError (Thai) for facts that cannot be true.
+    """
+    # The lock makes two calls for one school take turns, so that the second finds what the first has made.
+    area = Area.objects.select_for_update().get(slug=spec.area)
+    tenant = Tenant.objects.filter(slug=spec.slug).first() or _new_tenant(area, spec)
+    if tenant.area_id != area.pk:
+        raise OtherArea(spec.slug)
+    _give_hosts(tenant, spec)
+    if tenant.collection_id is None:
+        tenant.collection = area.collection.add_child(name=tenant.name[:COLLECTION_NAME_LENGTH])
+        tenant.save()
+    if tenant.root_page_id is None:
+        _add_pages(area, tenant)
+    _follow_origin(tenant)
+    for role in TENANT_ROLES:
+        tenant_group(tenant, role)
+    return tenant
+
+
+# ------------------------------------------------------------------------------------------------------ people's facts
+
+
+def _new_area(spec: AreaSpec) -> Area:
+    area = Area(slug=check_slug(spec.slug), name=spec.name, short_name=spec.short_name)
+    area.full_clean(exclude=["node", "collection"])
+    area.save()
+    return area
+
+
+def _new_tenant(area: Area, spec: SchoolSpec) -> Tenant:
+    check_slug(spec.slug)
+    facts = {f.name: getattr(spec, f.name) for f in fields(spec) if f.name not in NOT_FACTS}
+    tenant = Tenant(area=area, network=_network(area, spec.network), **facts)
+    tenant.full_clean(exclude=["site", "collection", "root_page"])
+    tenant.save()
+    return tenant
+
+
+def _network(area: Area, name: str) -> Network | None:
+    return Network.objects.get_or_create(area=area, name=name)[0] if name else None
+
+
+def _give_hosts(tenant: Tenant, spec: SchoolSpec) -> None:
+    """Give the spec's hosts; a primary host that was changed since stays primary."""
+    give_host(tenant, spec.host, primary=not tenant.hosts.filter(primary=True).exists())
+    for host in spec.other_hosts:
+        give_host(tenant, host, primary=False)
+
+
+# ------------------------------------------------------------------------------------------------------ Wagtail's side
+
+
+def _root_collection() -> Any:
+    return Collection.get_first_root_node()
+
+
+def _add_area_node(area: Area) -> BasePage:
+    """Add the node at depth 2: a plain page without address and tenant, under which offices and schools hang."""
+    root = BasePage.get_first_root_node()
+    node: BasePage = root.add_child(instance=BasePage(title=area.name, slug=area.slug))
+    return node
+
+
+def _add_pages(area: Area, tenant: Tenant) -> None:
+    home = HomePage(
+        title=tenant.name,
+        slug=tenant.slug,
+        summary=welcome(tenant)[:300],
+        tenant=tenant,
+        live=False,
+        show_in_menus=True,
+    )
+    node = BasePage.objects.get(pk=area.node_id)
+    node.add_child(instance=home)
+    tenant.root_page = home
+    tenant.site = _add_site(tenant, home)
+    tenant.save()
+    _publish(home)
+    for page in first_pages(tenant):
+        _add_page(home, page, tenant)
+
+
+def _add_page(parent: BasePage, spec: FirstPage, tenant: Tenant) -> None:
+    page = spec.model(
+        title=spec.title, slug=spec.slug, summary=spec.summary[:300], tenant=tenant, live=False, show_in_menus=True
+    )
+    if spec.guidance:
+        page.body = [("rich_text", f"<p>{spec.guidance}</p><p><i>{CLOSING_HINT}</i></p>")]
+    parent.add_child(instance=page)
+    if spec.guidance:
+        page.save_revision()
+    else:
+        _publish(page)
+    for child in spec.children:
+        _add_page(page, child, tenant)
+
+
+def _publish(page: BasePage) -> None:
+    """Publish by a revision: a page made live in any other way is taken offline by its first scheduled edit."""
+    page.save_revision().publish()
+
+
+def _add_site(tenant: Tenant, home: HomePage) -> Any:
+    return Site.objects.create(
+        hostname=tenant.host, port=public_port(), site_name=tenant.name, root_page=home, is_default_site=False
+    )
+
+
+def _follow_origin(tenant: Tenant) -> None:
+    """Bring the Site to the tenant's host and the installation's port: no person edits these in Wagtail."""
+    site, wanted = tenant.site, (tenant.host, public_port())
+    if (site.hostname, site.port) != wanted:
+        site.hostname, site.port = wanted
+        site.save()
+
+
+def public_port() -> int:
+    """Return the port under which the public sites of this installation are reached."""
+    return settings.PUBLIC_PORT or (443 if settings.PUBLIC_SCHEME == "https" else 80)
