@@ -90,9 +90,7 @@ class ButtonBlock(Value, tag_field="type", tag="button"):
     href: str | None = None
 
 
-Block = (
-    RichText | ImageBlock | GalleryBlock | DocumentBlock | TableBlock | CalloutBlock | QuoteBlock | ButtonBlock
-)
+Block = RichText | ImageBlock | GalleryBlock | DocumentBlock | TableBlock | CalloutBlock | QuoteBlock | ButtonBlock
 
 
 class PublishedPage(Value):
@@ -281,3 +279,126 @@ def head_of(page: PublishedPage, body_hash: str) -> Head:
         last_published=page.last_published,
         references=references_of(page),
     )
+
+
+ArtifactKind = Literal["page", "twin", "list", "feed", "sitemap", "robots", "not_found", "asset", "image", "file"]
+
+
+class PageLink(Value):
+    """One place in a row of numbered list pages."""
+
+    number: int
+    url: str
+    current: bool = False
+
+
+class ListingInputs(Value):
+    """A list of news: which cards in which order, and the way to its other pages."""
+
+    items: tuple[Key, ...]
+    total: int
+    url: str
+    title: str
+    numbers: tuple[PageLink, ...] = ()
+    newer: str | None = None
+    older: str | None = None
+    pinned_first: bool = False
+
+
+class PageInputs(Value):
+    """Everything that a page shows besides its own PublishedPage: other pages by key, never more than it may see."""
+
+    crumbs: tuple[Key, ...] = ()
+    children: tuple[Key, ...] = ()
+    newer: Key | None = None
+    older: Key | None = None
+    listing: ListingInputs | None = None
+    menu: Key | None = None
+    """The menu entry that is marked as current."""
+
+
+class SourceFile(Value):
+    """Bytes that are published as they are: ``path`` is relative to the media root."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+class Artifact(Value):
+    """One file to be published, with exactly the inputs that it may see.
+
+    ``path`` is relative to the root of the site; ``key`` is a page's key, a media reference or an asset's name.
+    ``fingerprint`` changes when any input, the template or the engine does.
+    """
+
+    path: str
+    kind: ArtifactKind
+    content_type: str
+    fingerprint: str
+    key: str = ""
+    url: str = ""
+    inputs: PageInputs | None = None
+    source: SourceFile | None = None
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """One file of a release."""
+
+    sha256: str
+    size: int
+    content_type: str
+    fingerprint: str
+    key: str
+    kind: ArtifactKind
+
+
+class Manifest(Value):
+    """A release: an immutable set of files.  ``created`` is an instant (ISO, UTC)."""
+
+    number: int
+    tenant_id: int
+    deployment: int
+    theme: str
+    theme_hash: str
+    engine: str
+    created: str
+    files: dict[str, Entry]
+
+
+class Failure(Value):
+    """A page that is not shown as it was published, and why.
+
+    ``code`` is stable; ``reason`` is a sentence for its editor (Thai); ``detail`` is for developers.  ``kept`` says that
+    visitors still see the last good version; otherwise the page is not public yet.  ``hold`` says that the page should
+    be remembered as a Hold with this ``held_hash`` and ``theme_hash``, so that it is not tried again in vain.
+    """
+
+    key: Key
+    title: str
+    code: str
+    reason: str
+    detail: str = ""
+    kept: bool = False
+    hold: bool = False
+    held_hash: str = ""
+    theme_hash: str = ""
+
+
+class Step(Value):
+    """What a build does with one path, and why."""
+
+    path: str
+    action: Literal["render", "keep", "delete"]
+    reason: str
+    artifact: Artifact | None = None
+    """None where an earlier file is kept for a held page, and for deletions."""
+    entry: Entry | None = None
+    """The file of the previous release that is kept."""
+
+
+class Plan(Value):
+    """All files of a site, each with a reason; sorted by path.  ``failures`` are pages known not to be renderable."""
+
+    steps: tuple[Step, ...]
+    failures: tuple[Failure, ...] = ()

@@ -156,9 +156,7 @@ class ButtonView(View):
     type: str = "button"
 
 
-BlockView = (
-    RichTextView | ImageView | GalleryView | DocumentView | TableView | CalloutView | QuoteView | ButtonView
-)
+BlockView = RichTextView | ImageView | GalleryView | DocumentView | TableView | CalloutView | QuoteView | ButtonView
 
 
 class PageView(View):

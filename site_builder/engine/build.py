@@ -1,0 +1,194 @@
+"""The whole way, by name: read → plan → render → release → switch → tidy.
+
+``build`` is what workers, commands and benches call; ``render_preview`` shows an editor one page with the same templates.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import resource
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+
+from site_builder.engine.errors import BlobLost
+from site_builder.engine.fingerprint import ENGINE_VERSION
+from site_builder.engine.holding import Withheld, find_failures, good_pages, local_urls, withhold
+from site_builder.engine.making import Maker
+from site_builder.engine.plan import Site, make_plan
+from site_builder.engine.reading import Source, read_snapshot
+from site_builder.engine.report import BuildReport, Progress, count_steps
+from site_builder.engine.routes import route
+from site_builder.engine.shelf import Shelf
+from site_builder.engine.targets.local import LocalTarget, deploy_release, list_releases
+from site_builder.engine.targets.protocol import Target
+from site_builder.engine.theme import ThemeFiles
+from site_builder.engine.values import Entry, Failure, Key, Manifest, Plan, Reference, Snapshot
+
+__all__ = ["BuildReport", "Progress", "build", "deploy_release", "list_releases"]
+
+KEEP_RELEASES = 10
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def build(
+    source: Source,
+    tenant_id: int,
+    theme: ThemeFiles,
+    target: Target | Path,
+    media_root: Path,
+    *,
+    force: bool = False,
+    dry_run: bool = False,
+    check_fence: Callable[[], None] = lambda: None,
+    progress: Callable[[Progress], None] = lambda _: None,
+    deployment: int = 0,
+    keep_releases: int = KEEP_RELEASES,
+    now: Callable[[], datetime] = _utc_now,
+) -> BuildReport:
+    """Bring a tenant's site on ``target`` up to date and say what was done.
+
+    ``source`` must show one state of the database throughout.  ``force`` renders everything, ignores holds and trusts no
+    stored file.  ``dry_run`` plans and changes nothing.  ``check_fence`` is called right before the switch; what it
+    raises stops the build.  Nothing changed means nothing is switched.  Raises EngineError; then what is live stays live.
+    """
+    if isinstance(target, Path):
+        target = LocalTarget(target, force=force)
+    run = _Run(source, tenant_id, theme, target, media_root, force=force, progress=progress)
+    with nullcontext() if dry_run else target.building():
+        run.read()
+        if dry_run:
+            return run.report(run.plan(), dry_run=True)
+        plan = run.plan_and_render()
+        run.release(plan, deployment, check_fence, now)
+        target.tidy(keep_releases)
+    return run.report(plan, dry_run=False)
+
+
+class _Run:
+    """The state of one build."""
+
+    def __init__(
+        self,
+        source: Source,
+        tenant_id: int,
+        theme: ThemeFiles,
+        target: Target,
+        media_root: Path,
+        *,
+        force: bool,
+        progress: Callable[[Progress], None],
+    ) -> None:
+        self._source = source
+        self._tenant_id = tenant_id
+        self._theme = theme
+        self._target = target
+        self._force = force
+        self._progress = progress
+        self._maker = Maker(source, tenant_id, target, media_root, progress)
+        self._seconds: dict[str, float] = {}
+        self._known: dict[Key, Failure] = {}
+        self._unavailable: set[Reference] = set()
+        self._snapshot: Snapshot
+        self._previous: Manifest | None = None
+        self._live: Manifest | None = None
+        self._switched = False
+
+    def read(self) -> None:
+        with self._stage("read"):
+            self._snapshot = read_snapshot(self._source, self._tenant_id)
+            self._previous = self._live = self._target.current()
+
+    def plan(self) -> Plan:
+        with self._stage("plan"):
+            self._site = self._assemble()
+            return make_plan(self._site, self._previous, force=self._force)
+
+    def plan_and_render(self) -> Plan:
+        """Render what the plan asks for; plan again without the pages that failed, until none fails."""
+        while True:
+            plan = self.plan()
+            with self._stage("render"):
+                failures, unavailable = self._maker.make(plan, self._site)
+            if not failures and not unavailable:
+                return plan
+            self._known |= failures
+            self._unavailable |= unavailable
+
+    def release(
+        self, plan: Plan, deployment: int, check_fence: Callable[[], None], now: Callable[[], datetime]
+    ) -> None:
+        """Make the files of a plan live, unless all of them are."""
+        with self._stage("release"):
+            files = {step.path: self._entry(step.path, step.entry) for step in plan.steps if step.action != "delete"}
+            if self._previous and self._previous.files == files and not self._force:
+                return
+            self._progress(Progress(stage="release", done=0, total=len(files)))
+            manifest = Manifest(
+                number=self._target.next_number(),
+                tenant_id=self._tenant_id,
+                deployment=deployment,
+                theme=self._theme.slug,
+                theme_hash=self._theme.hash,
+                engine=ENGINE_VERSION,
+                created=now().astimezone(UTC).isoformat(timespec="seconds"),
+                files=files,
+            )
+            self._target.switch(manifest, deployment, check_fence)
+            self._live = manifest
+            self._switched = True
+
+    def report(self, plan: Plan, *, dry_run: bool) -> BuildReport:
+        before = self._previous.files if self._previous else {}
+        after: Mapping[str, Entry] = self._live.files if self._live else {}
+        changed = [path for path, entry in after.items() if path not in before or before[path].sha256 != entry.sha256]
+        return BuildReport(
+            tenant_id=self._tenant_id,
+            release=self._live.number if self._live else None,
+            switched=self._switched,
+            dry_run=dry_run,
+            **count_steps(plan),
+            changed=tuple(changed),
+            removed=tuple(before.keys() - after.keys()),
+            files=len(after),
+            bytes=sum(entry.size for entry in after.values()),
+            bytes_changed=sum(after[path].size for path in changed),
+            seconds={stage: round(seconds, 4) for stage, seconds in self._seconds.items()},
+            peak_memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+            failures=plan.failures,
+            steps=plan.steps if dry_run else (),
+        )
+
+    def _entry(self, path: str, kept: Entry | None) -> Entry:
+        return kept if kept is not None else self._maker.made[path]
+
+    def _assemble(self) -> Site:
+        snapshot = self._snapshot
+        routes = route(snapshot.heads)
+        shelf = Shelf(snapshot.media, frozenset(self._unavailable))
+        holds = () if self._force else snapshot.holds
+        failures = find_failures(routes, shelf, holds, self._theme.hash, self._known)
+        good = good_pages(self._previous)
+        needs = self._needs(good & failures.keys())
+        return Site(snapshot, self._theme, routes, shelf, withhold(failures, routes.refused, routes.home, good, needs))
+
+    def _needs(self, kept: frozenset[Key]) -> frozenset[str]:
+        """Return the paths that the last good versions of pages load."""
+        if not kept or self._previous is None:
+            return frozenset()
+        pages = (entry for entry in self._previous.files.values() if entry.key in kept)
+        return frozenset(path for entry in pages for path in local_urls(self._target.read(entry.sha256)))
+
+    @contextmanager
+    def _stage(self, name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        self._progress(Progress(stage=name, done=0, total=0))
+        try:
+            yield
+        finally:
+            self._seconds[name] = self._seconds.get(name, 0.0) + time.perf_counter() - started

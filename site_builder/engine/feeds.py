@@ -1,0 +1,84 @@
+"""What machines read: the Atom feed of news, the sitemap, robots.txt.  All from heads alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markupsafe import Markup
+from markupsafe import escape as escape_html
+
+from site_builder.engine.dates import BEGINNING, utc_text
+from site_builder.engine.outline import Outline
+from site_builder.engine.values import Head, Key, SiteFacts
+
+SITEMAP_LIMIT = 50_000
+"""More addresses in one file are against the sitemap protocol."""
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that XML 1.0 cannot hold, not even escaped."""
+
+
+def updated(head: Head) -> str:
+    """Return the instant of a page's last change, as feeds write it."""
+    return utc_text(head.last_published or head.first_published or head.date or BEGINNING)
+
+
+def atom(site: SiteFacts, outline: Outline, index: Key, keys: tuple[Key, ...]) -> bytes:
+    """Return the Atom feed (RFC 4287) of the news below ``index``."""
+    url = site.url + outline.routes.paths[index]
+    heads = [outline.head(key) for key in keys]
+    latest = max((updated(head) for head in heads), default=BEGINNING)
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{escape(site.language)}">',
+        f"<title>{escape(f'{outline.head(index).title} – {site.name}')}</title>",
+        f"<id>{escape(url)}</id>",
+        f'<link rel="self" type="application/atom+xml" href="{escape(url)}feed.xml"/>',
+        f'<link rel="alternate" type="text/html" href="{escape(url)}"/>',
+        f"<updated>{latest}</updated>",
+        f"<author><name>{escape(site.name)}</name></author>",
+    ]
+    for head in heads:
+        lines += _entry(site, outline, head)
+    return "\n".join([*lines, "</feed>", ""]).encode()
+
+
+def _entry(site: SiteFacts, outline: Outline, head: Head) -> Iterator[str]:
+    url = escape(site.url + outline.routes.paths[head.key])
+    first = head.first_published or head.date or BEGINNING
+    yield "<entry>"
+    yield f"<title>{escape(head.title)}</title>"
+    # An id must never change: neither with the address of the page nor with its title.
+    yield f"<id>tag:{escape(site.host)},{first[:4]}:{head.key}</id>"
+    yield f'<link rel="alternate" type="text/html" href="{url}"/>'
+    yield f"<published>{utc_text(first)}</published>"
+    yield f"<updated>{updated(head)}</updated>"
+    if head.summary:
+        yield f"<summary>{escape(head.summary)}</summary>"
+    yield "</entry>"
+
+
+def sitemap_rows(outline: Outline) -> list[tuple[str, str]]:
+    """Return (path, day or instant of the last change) of every listed page, by path."""
+    routes = outline.routes
+    listed = (key for key in routes.heads if outline.is_listed(key))
+    return sorted((routes.paths[key], updated(routes.heads[key])) for key in listed)[:SITEMAP_LIMIT]
+
+
+def sitemap(site: SiteFacts, outline: Outline) -> bytes:
+    """Return sitemap.xml with the last change of every page."""
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
+    for path, changed in sitemap_rows(outline):
+        lastmod = "" if changed == BEGINNING else f"<lastmod>{changed}</lastmod>"
+        lines.append(f"<url><loc>{escape(site.url + path)}</loc>{lastmod}</url>")
+    return "\n".join([*lines, "</urlset>", ""]).encode()
+
+
+def robots(site: SiteFacts) -> bytes:
+    """Return robots.txt: everything is public but the dynamic services."""
+    return f"User-agent: *\nDisallow: /-/\n\nSitemap: {site.url}/sitemap.xml\n".encode()
+
+
+def escape(text: str) -> Markup:
+    """Return text for XML."""
+    return escape_html(NOT_XML.sub("", text))

@@ -1,0 +1,112 @@
+"""Who stands where: sections, crumbs, children, news in their order, neighbours.  Keys only; no page is read here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from site_builder.engine.routes import Routes
+from site_builder.engine.values import Head, Key
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The public pages of a site.  ``unlisted`` pages have an address but no good version yet: nobody links to them."""
+
+    routes: Routes
+    unlisted: frozenset[Key] = frozenset()
+
+    def head(self, key: Key) -> Head:
+        return self.routes.heads[key]
+
+    def is_listed(self, key: Key) -> bool:
+        """Say whether other pages may link to a page."""
+        return key in self.routes.heads and key not in self.unlisted
+
+    def url(self, key: Key) -> str | None:
+        """Return the address of a page that may be linked to, else None."""
+        return self.routes.paths.get(key) if key not in self.unlisted else None
+
+    def crumbs(self, key: Key) -> tuple[Key, ...]:
+        """Return the pages from home down to the parent; nothing for home."""
+        return tuple(reversed([parent for parent in self._ancestors(key) if self.is_listed(parent)]))
+
+    def children(self, key: Key) -> tuple[Key, ...]:
+        """Return the listed pages directly below, news left out."""
+        below = self.routes.children.get(key, ())
+        return tuple(child for child in below if self.is_listed(child) and self.head(child).kind != "news")
+
+    @cached_property
+    def menu(self) -> tuple[Key, ...]:
+        """Return the pages of the menu: those directly below home that ask for it."""
+        below = self.routes.children[self.routes.home]
+        return tuple(key for key in below if self.head(key).in_menu and self.is_listed(key))
+
+    def menu_entry(self, key: Key) -> Key | None:
+        """Return the entry of the menu that a page belongs to."""
+        chain = (key, *self._ancestors(key))
+        return chain[-2] if len(chain) > 1 and chain[-2] in self._menu_set else None
+
+    @cached_property
+    def news_indexes(self) -> tuple[Key, ...]:
+        """Return the listed news indexes; the first one is the site's."""
+        return tuple(
+            key for key, head in self.routes.heads.items() if head.kind == "news_index" and self.is_listed(key)
+        )
+
+    @cached_property
+    def _menu_set(self) -> frozenset[Key]:
+        return frozenset(self.menu)
+
+    @cached_property
+    def _news(self) -> dict[Key, tuple[Key, ...]]:
+        groups: dict[Key, list[Head]] = {}
+        for head in self.routes.heads.values():
+            if head.kind == "news" and head.parent is not None and self.is_listed(head.key):
+                groups.setdefault(head.parent, []).append(head)
+        return {parent: tuple(head.key for head in newest_first(group)) for parent, group in groups.items()}
+
+    @cached_property
+    def _neighbours(self) -> dict[Key, tuple[Key | None, Key | None]]:
+        """Return key → (newer, older), in one walk over each list."""
+        result: dict[Key, tuple[Key | None, Key | None]] = {}
+        for group in self._news.values():
+            around = (None, *group, None)
+            result |= {key: (around[at], around[at + 2]) for at, key in enumerate(group)}
+        return result
+
+    def news(self, index: Key) -> tuple[Key, ...]:
+        """Return the listed news below an index, newest first."""
+        return self._news.get(index, ())
+
+    def latest_news(self, count: int) -> tuple[Key, ...]:
+        """Return the newest listed news of the whole site, pinned ones first."""
+        everything = (self.head(key) for group in self._news.values() for key in group)
+        return tuple(head.key for head in pinned_first(newest_first(everything))[:count])
+
+    def neighbours(self, key: Key) -> tuple[Key | None, Key | None]:
+        """Return the newer and the older news beside one."""
+        return self._neighbours.get(key, (None, None))
+
+    def _ancestors(self, key: Key) -> Iterator[Key]:
+        """Yield the parents of a page, nearest first."""
+        parent = self.head(key).parent
+        while parent is not None and key != self.routes.home:
+            yield parent
+            parent = self.head(parent).parent if parent != self.routes.home else None
+
+
+def newest_first(heads: Iterable[Head]) -> list[Head]:
+    """Sort news: by the day they speak of, then by first publishing, then by key, all falling."""
+    return sorted(heads, key=_age, reverse=True)
+
+
+def pinned_first(heads: list[Head]) -> list[Head]:
+    """Move pinned news to the front, otherwise keep the order."""
+    return sorted(heads, key=lambda head: not head.pinned)
+
+
+def _age(head: Head) -> tuple[str, str, str]:
+    first = head.first_published or ""
+    return head.date or first[:10], first, head.key

@@ -1,0 +1,302 @@
+"""Snapshot × Theme × previous release → Plan: every file of the site, each kept, rendered or deleted, and why.
+
+The whole plan is made every time, from heads alone: no dirty sets.  ``Site`` holds what planning and rendering share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+import msgspec
+
+from site_builder.engine import feeds
+from site_builder.engine.fingerprint import ENGINE_VERSION, Tokens, digest, fingerprint, why_changed
+from site_builder.engine.holding import Withheld, kept_files
+from site_builder.engine.listings import (
+    IN_FEED,
+    home_listing,
+    newest_listing,
+    numbered_listing,
+    numbered_pages,
+    page_url,
+)
+from site_builder.engine.outline import Outline
+from site_builder.engine.render import Shell, Templates
+from site_builder.engine.resolve import Resolver
+from site_builder.engine.routes import Routes, file_of, file_url, rendition_url, twin_of
+from site_builder.engine.shelf import Shelf
+from site_builder.engine.theme import NOT_FOUND_TEMPLATE, PAGE_TEMPLATES, ThemeFiles
+from site_builder.engine.values import (
+    Artifact,
+    Entry,
+    Head,
+    Key,
+    Manifest,
+    Media,
+    PageInputs,
+    Plan,
+    Reference,
+    Snapshot,
+    SourceFile,
+    Step,
+    sha256_hex,
+)
+
+HTML = "text/html; charset=utf-8"
+JSON = "application/json"
+ATOM = "application/atom+xml; charset=utf-8"
+XML = "application/xml; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
+RENDITION_TYPES = {"webp": "image/webp", "jpeg": "image/jpeg"}
+
+
+class Site:
+    """One snapshot under one theme: outline, media, views, shells, tokens.  Lives inside one plan."""
+
+    def __init__(self, snapshot: Snapshot, theme: ThemeFiles, routes: Routes, shelf: Shelf, withheld: Withheld) -> None:
+        self.snapshot = snapshot
+        self.theme = theme
+        self.shelf = shelf
+        self.withheld = withheld
+        self.outline = Outline(routes, withheld.never_good)
+        self.resolver = Resolver(snapshot.site, self.outline, shelf)
+        self.tokens = Tokens(self.outline, shelf)
+        asset_urls = {name: f"/assets/{asset.published_name}" for name, asset in theme.assets.items()}
+        self.site_view = self.resolver.site(asset_urls)
+        self.templates = Templates(theme, self.site_view)
+        self._shells: dict[Key | None, Shell] = {}
+        self._site_tokens: dict[Key | None, str] = {}
+        self._theme_tokens: dict[str, str] = {}
+
+    def shell(self, menu: Key | None) -> Shell:
+        """Return the shell with this menu entry marked, rendered once."""
+        shell = self._shells.get(menu)
+        if shell is None:
+            shell = self._shells[menu] = Shell(self.templates.shell(self.resolver.nav(menu)))
+        return shell
+
+    def site_token(self, menu: Key | None) -> str:
+        """Hash the shell as it is and what page templates see of the site."""
+        token = self._site_tokens.get(menu)
+        if token is None:
+            token = self._site_tokens[menu] = digest(self.shell(menu).text, self._view_hash)
+        return token
+
+    def theme_token(self, template: str) -> str:
+        token = self._theme_tokens.get(template)
+        if token is None:
+            token = self._theme_tokens[template] = digest(ENGINE_VERSION, self.theme.closure_hash(template))
+        return token
+
+    @cached_property
+    def theme_token_of_engine(self) -> str:
+        """Stand for the engine alone, where no template takes part."""
+        return digest(ENGINE_VERSION)
+
+    @cached_property
+    def _view_hash(self) -> str:
+        # enc_hook: Markup is text, but msgspec wants to be told.
+        return sha256_hex(msgspec.json.encode(self.site_view, enc_hook=str, order="deterministic"))
+
+
+def list_artifacts(site: Site) -> Iterator[Artifact]:
+    """Yield every file that the snapshot asks for, held pages left out."""
+    for head in site.outline.routes.heads.values():
+        if head.key not in site.withheld.keys:
+            yield from _page_artifacts(site, head)
+    yield from _site_artifacts(site)
+    yield from _asset_artifacts(site.theme)
+    yield from _media_artifacts(site)
+
+
+def _page_artifacts(site: Site, head: Head) -> Iterator[Artifact]:
+    outline = site.outline
+    crumbs = outline.crumbs(head.key)
+    newer, older = outline.neighbours(head.key)
+    listing = None
+    if head.kind == "home":
+        listing = home_listing(outline)
+    elif head.kind == "news_index":
+        listing = newest_listing(outline, head.key)
+    inputs = PageInputs(
+        crumbs=crumbs,
+        children=outline.children(head.key),
+        newer=newer,
+        older=older,
+        listing=listing,
+        menu=outline.menu_entry(head.key),
+    )
+    url = outline.routes.paths[head.key]
+    yield _html(site, head, url, inputs)
+    yield Artifact(
+        path=twin_of(url),
+        kind="twin",
+        content_type=JSON,
+        fingerprint=fingerprint(content=head.hash, theme=site.theme_token_of_engine, links=site.tokens.twin(head)),
+        key=head.key,
+        url=url,
+    )
+    if head.kind == "news_index":
+        yield from _list_artifacts(site, head, inputs)
+
+
+def _html(site: Site, head: Head, url: str, inputs: PageInputs, *, numbered: bool = False) -> Artifact:
+    return Artifact(
+        path=file_of(url),
+        kind="list" if numbered else "page",
+        content_type=HTML,
+        fingerprint=fingerprint(
+            content=head.hash,
+            theme=site.theme_token(PAGE_TEMPLATES[head.kind]),
+            site=site.site_token(inputs.menu),
+            links=site.tokens.links(head, inputs.crumbs),
+            neighbours=site.tokens.neighbours(inputs),
+        ),
+        key=head.key,
+        url=url,
+        inputs=inputs,
+    )
+
+
+def _list_artifacts(site: Site, head: Head, inputs: PageInputs) -> Iterator[Artifact]:
+    """Yield the numbered pages of a news index and its feed."""
+    outline = site.outline
+    index_url = outline.routes.paths[head.key]
+    news = outline.news(head.key)
+    pages = numbered_pages(len(news))
+    for number in range(1, pages + 1):
+        listing = numbered_listing(outline, head.key, number)
+        numbered = PageInputs(crumbs=inputs.crumbs, children=inputs.children, listing=listing, menu=inputs.menu)
+        yield _html(site, head, page_url(index_url, number, pages), numbered, numbered=True)
+    shown = [_in_feed(outline.head(key), outline.routes.paths[key]) for key in news[:IN_FEED]]
+    facts = site.snapshot.site
+    yield Artifact(
+        path=f"{index_url[1:]}feed.xml",
+        kind="feed",
+        content_type=ATOM,
+        fingerprint=fingerprint(
+            theme=site.theme_token_of_engine,
+            site=digest(facts.name, facts.url, facts.host, facts.language),
+            links=digest(head.title, index_url),
+            neighbours=digest(shown),
+        ),
+        key=head.key,
+        url=index_url,
+    )
+
+
+def _in_feed(head: Head, path: str) -> tuple[object, ...]:
+    return head.key, path, head.title, head.summary, head.date, head.first_published, head.last_published
+
+
+def _site_artifacts(site: Site) -> Iterator[Artifact]:
+    facts = site.snapshot.site
+    engine = site.theme_token_of_engine
+    rows = digest(feeds.sitemap_rows(site.outline))
+    yield Artifact(
+        path="sitemap.xml",
+        kind="sitemap",
+        content_type=XML,
+        fingerprint=fingerprint(theme=engine, site=digest(facts.url), neighbours=rows),
+    )
+    yield Artifact(
+        path="robots.txt",
+        kind="robots",
+        content_type=TEXT,
+        fingerprint=fingerprint(theme=engine, site=digest(facts.url)),
+    )
+    yield Artifact(
+        path="404.html",
+        kind="not_found",
+        content_type=HTML,
+        fingerprint=fingerprint(theme=site.theme_token(NOT_FOUND_TEMPLATE), site=site.site_token(None)),
+    )
+
+
+def _asset_artifacts(theme: ThemeFiles) -> Iterator[Artifact]:
+    for name, asset in theme.assets.items():
+        yield Artifact(
+            path=f"assets/{asset.published_name}",
+            kind="asset",
+            content_type=asset.content_type,
+            fingerprint=fingerprint(content=asset.sha256),
+            key=name,
+        )
+
+
+def _media_artifacts(site: Site) -> Iterator[Artifact]:
+    """Yield images and files that a listed page or the site itself shows: what nobody shows is not public."""
+    for reference in sorted(_shown_media(site)):
+        media = site.shelf.get(reference)
+        if media is None:
+            continue
+        yield from _file_artifacts(media, reference) if media.kind == "file" else _image_artifacts(media, reference)
+
+
+def _file_artifacts(media: Media, reference: Reference) -> Iterator[Artifact]:
+    yield Artifact(
+        path=file_url(media)[1:],
+        kind="file",
+        content_type=media.content_type or "application/octet-stream",
+        fingerprint=fingerprint(content=media.sha256),
+        key=reference,
+        source=SourceFile(path=media.path, sha256=media.sha256, size=media.size),
+    )
+
+
+def _image_artifacts(media: Media, reference: Reference) -> Iterator[Artifact]:
+    for size in media.renditions:
+        yield Artifact(
+            path=rendition_url(media, size)[1:],
+            kind="image",
+            content_type=RENDITION_TYPES[size.format],
+            fingerprint=fingerprint(content=size.sha256),
+            key=reference,
+            source=SourceFile(path=size.path, sha256=size.sha256, size=size.size),
+        )
+
+
+def _shown_media(site: Site) -> set[str]:
+    outline = site.outline
+    shown = {
+        reference
+        for key, head in outline.routes.heads.items()
+        if outline.is_listed(key)
+        for reference in head.references
+        if not reference.startswith("page:")
+    }
+    emblem = site.snapshot.site.emblem
+    return shown | {f"image:{emblem}"} if emblem else shown
+
+
+def make_plan(site: Site, previous: Manifest | None, *, force: bool = False) -> Plan:
+    """Compare every artifact with the previous release and say what to do with each path."""
+    before: Mapping[str, Entry] = previous.files if previous else {}
+    artifacts = {artifact.path: artifact for artifact in list_artifacts(site)}
+    kept = kept_files(site.withheld, site.outline.routes.paths, before, site.shelf, artifacts.keys())
+    pages_before = {entry.key for entry in before.values() if entry.kind == "page"}
+    steps = [_step(artifact, before.get(path), pages_before, force=force) for path, artifact in artifacts.items()]
+    steps += [Step(path=path, action="keep", reason=reason, entry=entry) for path, (entry, reason) in kept.items()]
+    steps += _deletions(before, artifacts.keys() | kept.keys(), {artifact.key for artifact in artifacts.values()})
+    steps.sort(key=lambda step: step.path)
+    return Plan(steps=tuple(steps), failures=site.withheld.failures)
+
+
+def _step(artifact: Artifact, before: Entry | None, pages_before: set[Key], *, force: bool) -> Step:
+    if before is None:
+        moved = artifact.kind in ("page", "twin") and artifact.key in pages_before
+        return Step(path=artifact.path, action="render", reason="moved" if moved else "new", artifact=artifact)
+    same = before.fingerprint == artifact.fingerprint and before.content_type == artifact.content_type
+    if same and not force:
+        return Step(path=artifact.path, action="keep", reason="unchanged", artifact=artifact, entry=before)
+    reason = "forced" if same else why_changed(before.fingerprint, artifact.fingerprint)
+    return Step(path=artifact.path, action="render", reason=reason, artifact=artifact)
+
+
+def _deletions(before: Mapping[str, Entry], staying: set[str], keys: set[str]) -> list[Step]:
+    gone = (path for path in before if path not in staying)
+    return [
+        Step(path=path, action="delete", reason="moved away" if before[path].key in keys else "no longer published")
+        for path in gone
+    ]

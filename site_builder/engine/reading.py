@@ -1,0 +1,155 @@
+"""From the published tables to a Snapshot, in one read transaction, on SQLite and PostgreSQL.
+
+``open_source`` gives a Source for a database address; ``read_snapshot`` reads all that a plan needs in four queries, and
+``read_bodies`` streams PublishedPages in chunks.  Everything is scoped by a tenant id, which is never optional.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self, TypeVar
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+
+from site_builder.engine.errors import HomeMissing, SiteMissing, UnknownDatabase, UnreadableData
+from site_builder.engine.tables import HOLDS, MEDIA, PAGES, SITES, TREE
+from site_builder.engine.values import Head, Hold, Key, Media, SiteFacts, Snapshot
+
+BODIES_PER_QUERY = 200
+
+SELECT_SITE = f"SELECT body FROM {SITES.name} WHERE tenant_id = %s"
+SELECT_HEADS = (
+    f"SELECT p.head, t.path FROM {PAGES.name} p LEFT JOIN {TREE.name} t ON t.id = p.page_id WHERE p.tenant_id = %s"
+)
+SELECT_MEDIA = f"SELECT body FROM {MEDIA.name} WHERE tenant_id = %s ORDER BY key"
+SELECT_HOLDS = f"SELECT key, held_hash, theme_hash, reason FROM {HOLDS.name} WHERE tenant_id = %s ORDER BY key"
+
+T = TypeVar("T")
+
+
+class Source(Protocol):
+    """Rows of a database, seen in one read transaction from the first query to the last."""
+
+    def rows(self, sql: str, params: Sequence[object]) -> Iterable[Sequence[Any]]:
+        """Run a query with ``%s`` placeholders."""
+
+
+class OpenSource(Source, Protocol):
+    """A Source that is closed at the end of a ``with`` block."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class SQLiteSource:
+    """A SQLite file, opened read-only; a deferred transaction sees one state of it until it is closed."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=20)
+        self._connection.isolation_level = None
+        self._connection.execute("BEGIN DEFERRED")
+
+    def rows(self, sql: str, params: Sequence[object]) -> Iterable[Sequence[Any]]:
+        return self._connection.execute(sql.replace("%s", "?"), tuple(params))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+
+class PostgreSQLSource:
+    """A PostgreSQL database in one ``REPEATABLE READ READ ONLY`` transaction."""
+
+    def __init__(self, url: str) -> None:
+        # Imported here, since a build from SQLite should not pay for a driver that it does not use.
+        import psycopg
+
+        self._connection = psycopg.connect(url)
+        self._connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        self._connection.read_only = True
+
+    def rows(self, sql: str, params: Sequence[object]) -> Iterable[Sequence[Any]]:
+        return self._connection.cursor(binary=True).execute(sql.encode(), tuple(params))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+
+def open_source(database_url: str) -> OpenSource:
+    """Open ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or ``postgres://…`` for one build."""
+    parts = urlsplit(database_url)
+    if parts.scheme == "sqlite" and len(parts.path) > 1:
+        return SQLiteSource(Path(unquote(parts.path[1:])))
+    if parts.scheme in ("postgres", "postgresql"):
+        return PostgreSQLSource(database_url)
+    raise UnknownDatabase(parts.scheme)
+
+
+def read_snapshot(source: Source, tenant_id: int) -> Snapshot:
+    """Return everything public of a tenant.  Raises SiteMissing or HomeMissing rather than give an empty site."""
+    site = _decoded(SiteFacts, source.rows(SELECT_SITE, (tenant_id,)), "site facts")
+    if not site:
+        raise SiteMissing(tenant_id)
+    heads = _heads_in_tree_order(source.rows(SELECT_HEADS, (tenant_id,)))
+    if not any(head.kind == "home" and head.parent is None for head in heads):
+        raise HomeMissing(tenant_id)
+    media = _decoded(Media, source.rows(SELECT_MEDIA, (tenant_id,)), "media")
+    holds = (_hold(row) for row in source.rows(SELECT_HOLDS, (tenant_id,)))
+    return Snapshot(tenant_id=tenant_id, site=site[0], heads=heads, media=tuple(media), holds=tuple(holds))
+
+
+def read_bodies(source: Source, tenant_id: int, keys: Iterable[Key]) -> Iterator[tuple[Key, str, bytes]]:
+    """Yield (key, stored hash, canonical bytes) of the PublishedPages with these keys, those that exist, chunk by chunk."""
+    remaining = iter(keys)
+    while chunk := tuple(islice(remaining, BODIES_PER_QUERY)):
+        marks = ", ".join(["%s"] * len(chunk))
+        sql = f"SELECT key, hash, body FROM {PAGES.name} WHERE tenant_id = %s AND key IN ({marks})"  # noqa: S608 - marks only
+        # Fetched whole: a cursor left open would keep the next chunk from being asked for.
+        for key, stored_hash, body in list(source.rows(sql, (tenant_id, *chunk))):
+            yield key, stored_hash, _as_bytes(body)
+
+
+def _heads_in_tree_order(rows: Iterable[Sequence[Any]]) -> tuple[Head, ...]:
+    """Sort by tree path in Python: databases differ in how they collate; pages outside of the tree come last."""
+    decode = msgspec.json.Decoder(Head).decode
+    try:
+        placed = [(path is None, path or "", decode(_as_bytes(head))) for head, path in rows]
+    except msgspec.MsgspecError as error:
+        raise UnreadableData("head", str(error)) from error
+    placed.sort(key=lambda item: (item[0], item[1], item[2].key))
+    return tuple(head for _, _, head in placed)
+
+
+def _decoded(kind: type[T], rows: Iterable[Sequence[Any]], what: str) -> list[T]:
+    decode = msgspec.json.Decoder(kind).decode
+    try:
+        return [decode(_as_bytes(row[0])) for row in rows]
+    except msgspec.MsgspecError as error:
+        raise UnreadableData(what, str(error)) from error
+
+
+def _hold(row: Sequence[Any]) -> Hold:
+    key, held_hash, theme_hash, reason = row
+    return Hold(key=key, held_hash=held_hash, theme_hash=theme_hash, reason=reason)
+
+
+def _as_bytes(value: Any) -> bytes:
+    """Drivers give bytes, memoryviews, or text where the column is text."""
+    return value.encode() if isinstance(value, str) else bytes(value)

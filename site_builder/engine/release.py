@@ -1,0 +1,318 @@
+"""Releases of one site's folder: manifests, two trees in turn, the switch, retention, garbage.
+
+::
+
+    releases/<number>.json    manifests, fsynced; a release exists when its manifest does
+    blobs/                    bytes by hash
+    trees/a  trees/b          hard links; one is live, the other holds the release before and is made ready by replaying
+                              what changed since; ``trees/a.json`` says which release a tree holds, and is absent while
+                              the tree is being changed
+    current -> trees/a        what visitors see: replaced in one step
+
+Order, so that a crash at any point leaves the old or the new site whole: blobs → idle tree → one sync → manifest →
+fence → switch.  Nothing live is ever touched.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from site_builder.engine.errors import BlobLost, SiteBusy, UnknownRelease
+from site_builder.engine.store import BlobStore
+from site_builder.engine.values import Entry, Manifest, canonical_json, sha256_hex
+
+TREES = ("a", "b")
+DELETED = "deleted-"
+
+
+class Marker(msgspec.Struct, frozen=True):
+    """What a tree holds: a release, as the manifest with this hash lists it, live under this deployment."""
+
+    release: int
+    manifest: str
+    deployment: int
+
+
+class ReleaseInfo(msgspec.Struct, frozen=True):
+    """One kept release.  ``size`` is the sum of its files in bytes, ``created`` an instant (ISO, UTC)."""
+
+    number: int
+    created: str
+    files: int
+    size: int
+    theme: str
+    current: bool
+
+
+class SiteFolder:
+    """The folder of one site.  All changing methods expect the lock to be held."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.blobs = BlobStore(folder / "blobs")
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other builders out; the system lets go when the process dies.  Raises SiteBusy at once."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.folder / ".lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise SiteBusy(str(self.folder)) from None
+            for name in ("blobs", "trees", "releases"):
+                (self.folder / name).mkdir(exist_ok=True)
+            yield
+        finally:
+            os.close(descriptor)
+
+    # -- what is there ---------------------------------------------------------------------------------------------
+
+    def live_tree(self) -> str | None:
+        """Return ``a`` or ``b``, None before the first release."""
+        try:
+            name = os.path.basename(os.readlink(self.folder / "current"))
+        except (FileNotFoundError, OSError):
+            return None
+        return name if name in TREES else None
+
+    def current(self) -> Manifest | None:
+        """Return the manifest that is live; None before the first release or when it cannot be trusted any more."""
+        live = self.live_tree()
+        return self._manifest_of_tree(live) if live else None
+
+    def numbers(self) -> list[int]:
+        """Return the numbers of all kept releases, rising."""
+        try:
+            names = os.listdir(self.folder / "releases")
+        except FileNotFoundError:
+            return []
+        return sorted(int(name[:-5]) for name in names if name.endswith(".json") and name[:-5].isdigit())
+
+    def manifest(self, number: int) -> Manifest:
+        """Return a kept release.  Raises UnknownRelease."""
+        manifest = self._read_manifest(number)[0]
+        if manifest is None:
+            raise UnknownRelease(number)
+        return manifest
+
+    def infos(self) -> list[ReleaseInfo]:
+        """Return the kept releases, newest first."""
+        live = self.live_tree()
+        marker = self._marker(live) if live else None
+        found = ((number, self._read_manifest(number)[0]) for number in reversed(self.numbers()))
+        return [
+            ReleaseInfo(
+                number=number,
+                created=manifest.created,
+                files=len(manifest.files),
+                size=sum(entry.size for entry in manifest.files.values()),
+                theme=manifest.theme,
+                current=marker is not None and marker.release == number,
+            )
+            for number, manifest in found
+            if manifest
+        ]
+
+    def is_interrupted(self) -> bool:
+        """Say whether a build died in here, so that rests of it may lie about."""
+        return (self.folder / ".building").exists()
+
+    # -- going live ------------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Note that a build is at work, until ``finish``."""
+        (self.folder / ".building").touch()
+
+    def finish(self) -> None:
+        (self.folder / ".building").unlink(missing_ok=True)
+
+    def deploy(self, manifest: Manifest, deployment: int, check_fence: Callable[[], None], *, whole: bool) -> None:
+        """Make a release live.  ``whole``: link every file anew instead of replaying what changed."""
+        path = self.folder / "releases" / f"{manifest.number}.json"
+        is_new = not path.exists()
+        # An older release keeps the bytes that it was written with, whatever this engine would write.
+        data = canonical_json(manifest) if is_new else path.read_bytes()
+        idle = "b" if self.live_tree() == "a" else "a"
+        self._prepare(idle, manifest.files, whole=whole)
+        self._write_marker(idle, Marker(manifest.number, sha256_hex(data), deployment))
+        sync(self.folder)
+        try:
+            if is_new:
+                write_durably(path, data)
+            check_fence()
+        except BaseException:
+            # A release that lost its turn never existed.
+            if is_new:
+                path.unlink(missing_ok=True)
+            raise
+        self._switch(idle)
+
+    def _prepare(self, tree: str, files: Mapping[str, Entry], *, whole: bool) -> None:
+        """Make the idle tree hold exactly these files."""
+        held = None if whole else self._manifest_of_tree(tree)
+        (self.folder / "trees" / f"{tree}.json").unlink(missing_ok=True)
+        root = self.folder / "trees" / tree
+        if held is None:
+            self._set_aside(root)
+            root.mkdir()
+        before: Mapping[str, Entry] = held.files if held else {}
+        replay(root, before, files, self.blobs)
+
+    def _set_aside(self, root: Path) -> None:
+        """Move a tree of unknown state out of the way; deleting it now would make the file system slow."""
+        if root.exists():
+            number = 0
+            while (aside := root.parent / f"{DELETED}{root.name}-{number}").exists():
+                number += 1
+            root.rename(aside)
+
+    def _switch(self, tree: str) -> None:
+        temporary = self.folder / ".current"
+        temporary.unlink(missing_ok=True)
+        temporary.symlink_to(f"trees/{tree}")
+        temporary.replace(self.folder / "current")
+        fsync_folder(self.folder)
+
+    # -- afterwards ------------------------------------------------------------------------------------------------
+
+    def tidy(self, keep: int, *, sweep: bool) -> list[int]:
+        """Drop releases beyond the newest ``keep`` and blobs that no kept one lists; return the dropped numbers.
+
+        The releases in the two trees are always kept.  ``sweep`` looks at every blob, as is due after a crash.
+        """
+        markers = (self._marker(tree) for tree in TREES)
+        in_trees = {marker.release for marker in markers if marker}
+        numbers = self.numbers()
+        dropped = [number for number in numbers[: max(len(numbers) - keep, 0)] if number not in in_trees]
+        for aside in (self.folder / "trees").glob(f"{DELETED}*"):
+            shutil.rmtree(aside, ignore_errors=True)
+        if dropped or sweep:
+            self._drop(dropped, [number for number in numbers if number not in dropped], sweep=sweep)
+        return dropped
+
+    def _drop(self, dropped: list[int], kept: list[int], *, sweep: bool) -> None:
+        candidates = self.blobs_of(dropped)
+        # Manifests go first: a blob may only vanish when no manifest promises it.
+        for number in dropped:
+            (self.folder / "releases" / f"{number}.json").unlink(missing_ok=True)
+        for temporary in (self.folder / "releases").glob("*.part"):
+            temporary.unlink(missing_ok=True)
+        if sweep:
+            candidates.update(self.blobs.names())
+        self.blobs.remove_files(candidates - self.blobs_of(kept))
+
+    def blobs_of(self, numbers: Iterable[int]) -> set[str]:
+        manifests = (self._read_manifest(number)[0] for number in numbers)
+        return {entry.sha256 for manifest in manifests if manifest for entry in manifest.files.values()}
+
+    # -- small files -----------------------------------------------------------------------------------------------
+
+    def _manifest_of_tree(self, tree: str) -> Manifest | None:
+        marker = self._marker(tree)
+        if marker is None or not (self.folder / "trees" / tree).is_dir():
+            return None
+        manifest, digest = self._read_manifest(marker.release)
+        return manifest if digest == marker.manifest else None
+
+    def _read_manifest(self, number: int) -> tuple[Manifest | None, str]:
+        try:
+            data = (self.folder / "releases" / f"{number}.json").read_bytes()
+            return _decode_manifest(data), hashlib.sha256(data).hexdigest()
+        except (FileNotFoundError, msgspec.MsgspecError):
+            return None, ""
+
+    def _marker(self, tree: str) -> Marker | None:
+        try:
+            return msgspec.json.decode((self.folder / "trees" / f"{tree}.json").read_bytes(), type=Marker)
+        except (FileNotFoundError, msgspec.MsgspecError):
+            return None
+
+    def _write_marker(self, tree: str, marker: Marker) -> None:
+        (self.folder / "trees" / f"{tree}.json").write_bytes(canonical_json(marker))
+
+
+_decode_manifest = msgspec.json.Decoder(Manifest).decode
+
+
+def replay(root: Path, before: Mapping[str, Entry], after: Mapping[str, Entry], blobs: BlobStore) -> None:
+    """Turn a tree that holds ``before`` into one that holds ``after``."""
+    base = f"{root}/"
+    for path in before.keys() - after.keys():
+        _unlink_with_empty_folders(base, path)
+    folders: set[str] = set()
+    for path, entry in after.items():
+        old = before.get(path)
+        if old is not None:
+            if old.sha256 == entry.sha256:
+                continue
+            os.unlink(base + path)
+        folder = path.rpartition("/")[0]
+        if old is None and folder not in folders:
+            os.makedirs(base + folder, exist_ok=True)
+            folders.add(folder)
+        blobs.link(entry.sha256, base + path)
+
+
+def check_blobs(manifest: Manifest, blobs: BlobStore) -> None:
+    """Raise BlobLost unless every file of a release is there in its full length."""
+    for path, entry in manifest.files.items():
+        if blobs.size(entry.sha256) != entry.size:
+            raise BlobLost(path, entry.sha256)
+
+
+def _unlink_with_empty_folders(base: str, path: str) -> None:
+    os.unlink(base + path)
+    folder = path.rpartition("/")[0]
+    while folder:
+        try:
+            os.rmdir(base + folder)
+        except OSError:
+            return
+        folder = folder.rpartition("/")[0]
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a file so that after a power cut it is there whole or not at all."""
+    temporary = path.with_suffix(".part")
+    try:
+        with temporary.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    fsync_folder(path.parent)
+
+
+def fsync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync(folder: Path) -> None:
+    """Write everything of the folder's file system to disk: one call costs less than an fsync a file."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        if not hasattr(libc, "syncfs"):
+            os.sync()
+        elif libc.syncfs(descriptor) != 0:
+            code = ctypes.get_errno()
+            raise OSError(code, os.strerror(code))
+    finally:
+        os.close(descriptor)

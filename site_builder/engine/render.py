@@ -1,0 +1,165 @@
+"""Views → bytes.  Jinja stands behind ``Templates.text``; the shell is rendered once per menu entry and joined per page."""
+
+from __future__ import annotations
+
+import re
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import FrameType
+
+import jinja2
+import msgspec
+from markupsafe import Markup, escape
+
+from site_builder.engine.errors import RenderTimeout, ThemeFailed
+from site_builder.engine.theme import SHELL_TEMPLATE, ThemeFiles
+from site_builder.engine.views import ListingView, NavItem, PageView, SiteView
+
+SECONDS_PER_PAGE = 5.0
+KEPT_ENVIRONMENTS = 8
+SLOTS = ("title", "meta", "main")
+MARK = re.compile("\ue000(title|meta|main)\ue001")
+"""Marks of the slots: characters of the private use area, which no template and no text of a site has reason to print."""
+
+_environments: dict[str, jinja2.Environment] = {}
+
+
+class SlotsView(msgspec.Struct, frozen=True):
+    """The places of the shell that are filled per page."""
+
+    title: Markup
+    meta: Markup
+    main: Markup
+
+
+MARKS = SlotsView(*(Markup(f"\ue000{slot}\ue001") for slot in SLOTS))  # noqa: S704 - constants
+
+
+class Shell:
+    """A rendered shell, cut at its slots: joining is all that a page needs."""
+
+    def __init__(self, text: str) -> None:
+        pieces = MARK.split(text)
+        if set(pieces[1::2]) != set(SLOTS):
+            missing = ", ".join(sorted(set(SLOTS) - set(pieces[1::2])))
+            raise ThemeFailed(SHELL_TEMPLATE, f"does not print the slots: {missing}")
+        self._pieces = [piece if at % 2 else piece.encode() for at, piece in enumerate(pieces)]
+        self.text = text
+
+    def join(self, slots: SlotsView) -> bytes:
+        """Return the whole document."""
+        filled = {slot: getattr(slots, slot).encode() for slot in SLOTS}
+        return b"".join(filled[piece] if isinstance(piece, str) else piece for piece in self._pieces)
+
+
+class Templates:
+    """A theme's templates with what all of them see: the site and the texts."""
+
+    def __init__(self, theme: ThemeFiles, site: SiteView, seconds: float = SECONDS_PER_PAGE) -> None:
+        self._environment = _environment(theme)
+        self._site = site
+        self._texts = theme.texts_for(site.language)
+        self._seconds = seconds
+
+    def shell(self, nav: tuple[NavItem, ...], slots: SlotsView = MARKS) -> str:
+        """Return the shell around ``slots``.  Raises ThemeFailed."""
+        try:
+            return self.text(SHELL_TEMPLATE, nav=nav, slots=slots)
+        except Exception as error:
+            raise ThemeFailed(SHELL_TEMPLATE, describe(error)) from error
+
+    def slots(self, template: str, page: PageView | None, listing: ListingView | None, number: int = 0) -> SlotsView:
+        """Return what a page puts into the shell.  ``number`` is that of a numbered list page, else 0."""
+        main = Markup(self.text(template, page=page, listing=listing))  # noqa: S704 - the output of autoescape
+        return SlotsView(self._title(page, number), self._meta(page, number), main)
+
+    def text(self, template: str, **inputs: object) -> str:
+        """Render one template.  Raises whatever the template raises, RenderTimeout after ``seconds``."""
+        with time_limit(self._seconds):
+            return self._environment.get_template(template).render(site=self._site, t=self._texts, **inputs)
+
+    def _title(self, page: PageView | None, number: int) -> Markup:
+        name = self._site.name
+        if page is None:
+            return escape(f"{self._texts.get('not_found', '404')} – {name}")
+        if page.kind == "home":
+            return escape(name)
+        which = f" {self._texts.get('news_page', '')} {number}".replace("  ", " ") if number else ""
+        return escape(f"{page.title}{which} – {name}")
+
+    def _meta(self, page: PageView | None, number: int) -> Markup:
+        if page is None:
+            return Markup('<meta name="robots" content="noindex">')
+        address = f"{page.canonical}page/{number}/" if number else page.canonical
+        return Markup("\n").join(_meta_tags(self._site, page, address, number))
+
+
+def _meta_tags(site: SiteView, page: PageView, address: str, number: int) -> Iterator[Markup]:
+    if page.summary:
+        yield _tag('<meta name="description" content="{}">', page.summary)
+    yield _tag('<link rel="canonical" href="{}">', address)
+    if not number:
+        yield _tag('<link rel="alternate" type="application/json" href="{}index.json">', page.url)
+    yield _tag('<meta property="og:type" content="{}">', "article" if page.kind == "news" else "website")
+    yield _tag('<meta property="og:title" content="{}">', site.name if page.kind == "home" else page.title)
+    yield _tag('<meta property="og:url" content="{}">', address)
+    yield _tag('<meta property="og:site_name" content="{}">', site.name)
+    if page.summary:
+        yield _tag('<meta property="og:description" content="{}">', page.summary)
+    if page.cover:
+        yield _tag('<meta property="og:image" content="{}">', site.url + page.cover.view_url)
+
+
+def _tag(form: str, value: str) -> Markup:
+    return Markup(form).format(value)  # noqa: S704 - forms are constants, values are escaped
+
+
+def describe(error: BaseException) -> str:
+    """Return an exception in one line for developers."""
+    return f"{type(error).__name__}: {error}"[:1_000]
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise RenderTimeout in a block that runs longer.  Works in the main thread; elsewhere there is no limit."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        raise RenderTimeout(seconds)
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _environment(theme: ThemeFiles) -> jinja2.Environment:
+    """Return the compiled templates of a theme.  Kept between builds: the key is a hash of everything in them."""
+    environment = _environments.get(theme.hash)
+    if environment is None:
+        while len(_environments) >= KEPT_ENVIRONMENTS:
+            _environments.pop(next(iter(_environments)))
+        environment = _environments[theme.hash] = make_environment(theme.sources)
+    return environment
+
+
+def make_environment(sources: Mapping[str, str]) -> jinja2.Environment:
+    """Return the one Jinja environment that published pages are made with."""
+    environment = jinja2.Environment(
+        loader=jinja2.DictLoader(sources),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        auto_reload=False,
+        keep_trailing_newline=True,
+    )
+    # A build is a pure function: nothing in a template may throw dice.
+    environment.globals.pop("lipsum")
+    environment.filters.pop("random")
+    return environment

@@ -1,0 +1,68 @@
+"""What a build tells: progress on the way, a report at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TypedDict
+
+from site_builder.engine.values import Failure, Plan, Step, Value
+
+
+class Progress(Value):
+    """How far a stage is; ``total`` is 0 while it is not known."""
+
+    stage: str
+    done: int
+    total: int
+
+
+class BuildReport(Value):
+    """What a build did.
+
+    ``rendered``, ``kept`` and ``deleted`` count files by what the plan said; ``rendered_by_kind`` divides the first.
+    ``changed`` and ``removed`` are paths whose bytes differ from the release before.  ``seconds`` per stage,
+    ``peak_memory`` and ``bytes`` (of the whole release) in bytes.  ``release`` is the live release, also when nothing
+    was switched; None in a first dry run.  ``steps`` is the whole plan, in a dry run only.
+    """
+
+    tenant_id: int
+    release: int | None
+    switched: bool
+    dry_run: bool
+    rendered: int
+    kept: int
+    deleted: int
+    rendered_by_kind: dict[str, int]
+    reasons: dict[str, int]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    files: int
+    bytes: int
+    bytes_changed: int
+    seconds: dict[str, float]
+    peak_memory: int
+    failures: tuple[Failure, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+
+class Counts(TypedDict):
+    """How often a plan does what."""
+
+    rendered: int
+    kept: int
+    deleted: int
+    rendered_by_kind: dict[str, int]
+    reasons: dict[str, int]
+
+
+def count_steps(plan: Plan) -> Counts:
+    actions = Counter(step.action for step in plan.steps)
+    kinds = Counter(step.artifact.kind for step in plan.steps if step.action == "render" and step.artifact)
+    reasons = Counter(step.reason for step in plan.steps if step.action != "keep")
+    return Counts(
+        rendered=actions["render"],
+        kept=actions["keep"],
+        deleted=actions["delete"],
+        rendered_by_kind=dict(sorted(kinds.items())),
+        reasons=dict(sorted(reasons.items())),
+    )

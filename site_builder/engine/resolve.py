@@ -1,0 +1,331 @@
+"""Keys → views: what templates see.  A Resolver shows a template exactly what the artifact's inputs name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import msgspec
+from markupsafe import Markup, escape
+
+from site_builder.engine.dates import BUDDHIST_ERA, day_view
+from site_builder.engine.outline import Outline
+from site_builder.engine.routes import file_url, rendition_url
+from site_builder.engine.shelf import Shelf
+from site_builder.engine.tokens import token_css
+from site_builder.engine.values import (
+    Block,
+    ButtonBlock,
+    CalloutBlock,
+    DocumentBlock,
+    GalleryBlock,
+    ImageBlock,
+    Key,
+    ListingInputs,
+    Media,
+    PageInputs,
+    PublishedPage,
+    QuoteBlock,
+    Reference,
+    Rendition,
+    RichText,
+    SiteFacts,
+    TableBlock,
+)
+from site_builder.engine.views import (
+    BlockView,
+    ButtonView,
+    CalloutView,
+    CardView,
+    DocumentView,
+    FileView,
+    GalleryItemView,
+    GalleryView,
+    ImageView,
+    LinkView,
+    ListingView,
+    NavItem,
+    PageNumber,
+    PageView,
+    PictureView,
+    QuoteView,
+    RichTextView,
+    SiteView,
+    TableView,
+)
+
+INNER_LINK = re.compile(r'<a\b([^<>]*?)\sdata-ref="((?:page|image|file):[0-9a-z]+)"([^<>]*)>(.*?)</a>', re.DOTALL)
+SAFE_OUTSIDE = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
+UNITS = ((1_000_000, "MB"), (1_000, "KB"))
+
+
+class Resolver:
+    """Turns keys into views, for one build.  Memos are keyed by what a key means in this build and die with it."""
+
+    def __init__(self, site: SiteFacts, outline: Outline, shelf: Shelf) -> None:
+        self._site = site
+        self._outline = outline
+        self._shelf = shelf
+        self._pictures: dict[Key, PictureView] = {}
+
+    def site(self, asset_urls: Mapping[str, str]) -> SiteView:
+        """Return what every template may know of the site."""
+        site = self._site
+        same = ("name", "short_name", "name_en", "kind", "area_name", "motto", "address", "phone", "fax", "email")
+        more = ("facebook", "line", "youtube", "levels", "url", "language")
+        return SiteView(
+            **{name: getattr(site, name) for name in (*same, *more)},
+            map_url=_map_url(site),
+            founded_text=f"พ.ศ. {site.founded + BUDDHIST_ERA}" if site.founded else "",
+            emblem=self.picture(site.emblem) if site.emblem else None,
+            assets=dict(asset_urls),
+            feed_url=self._feed_url(),
+            token_css=token_css(site),
+        )
+
+    def nav(self, current: Key | None) -> tuple[NavItem, ...]:
+        """Return the menu with one entry marked."""
+        outline = self._outline
+        return tuple(
+            NavItem(title=outline.head(key).title, url=outline.routes.paths[key], current=key == current)
+            for key in outline.menu
+        )
+
+    def page(self, page: PublishedPage, inputs: PageInputs) -> PageView:
+        """Return a page with everything resolved."""
+        url = self._outline.routes.paths[page.key]
+        return PageView(
+            key=page.key,
+            kind=page.kind,
+            title=page.title,
+            url=url,
+            canonical=self._site.url + url,
+            summary=page.summary,
+            date=day_view(page.date),
+            updated=day_view(page.last_published),
+            category=page.category,
+            cover=self.picture(page.cover, page.cover_alt) if page.cover else None,
+            blocks=tuple(self._blocks(page.body)),
+            attachments=tuple(view for key in page.attachments if (view := self.file(key))),
+            tags=page.tags,
+            crumbs=tuple(self._crumb(key) for key in inputs.crumbs),
+            children=tuple(self.card(key) for key in inputs.children),
+            newer=self._brief(inputs.newer),
+            older=self._brief(inputs.older),
+        )
+
+    def listing(self, listing: ListingInputs | None) -> ListingView | None:
+        """Return a list with its cards."""
+        if listing is None:
+            return None
+        return ListingView(
+            items=tuple(self.card(key) for key in listing.items),
+            total=listing.total,
+            url=listing.url,
+            title=listing.title,
+            numbers=tuple(PageNumber(number=n.number, url=n.url, current=n.current) for n in listing.numbers),
+            newer=listing.newer,
+            older=listing.older,
+        )
+
+    def card(self, key: Key) -> CardView:
+        """Return a page as lists show it."""
+        head = self._outline.head(key)
+        return CardView(
+            key=key,
+            kind=head.kind,
+            title=head.title,
+            url=self._outline.routes.paths[key],
+            summary=head.summary,
+            date=day_view(head.date),
+            category=head.category,
+            pinned=head.pinned,
+            cover=self.picture(head.cover, head.cover_alt) if head.cover else None,
+        )
+
+    def picture(self, key: Key, alt: str = "") -> PictureView | None:
+        """Return an image in its ready sizes; None when it cannot be shown."""
+        view = self._pictures.get(key)
+        if view is None:
+            media = self._shelf.images.get(key)
+            if media is None:
+                return None
+            view = self._pictures[key] = _picture(media)
+        return msgspec.structs.replace(view, alt=alt) if alt and alt != view.alt else view
+
+    def file(self, key: Key, title: str = "") -> FileView | None:
+        """Return a file to download; None when it cannot be shown."""
+        media = self._shelf.files.get(key)
+        if media is None:
+            return None
+        return FileView(
+            url=file_url(media),
+            title=title or media.title or media.name,
+            name=media.name,
+            type_label=media.name.rpartition(".")[2].upper() if "." in media.name else "",
+            size_text=size_text(media.size),
+        )
+
+    def refs(self, page: PublishedPage, references: tuple[Reference, ...]) -> dict[Reference, dict[str, object]]:
+        """Return what the twin says of every reference that leads somewhere, of the page itself and of its parent."""
+        around = [f"page:{page.key}", *([f"page:{page.parent}"] if page.parent else []), *references]
+        found = ((reference, self._ref(reference)) for reference in dict.fromkeys(around))
+        return {reference: about for reference, about in found if about}
+
+    def _ref(self, reference: Reference) -> dict[str, object] | None:
+        kind, _, key = reference.partition(":")
+        if kind == "page":
+            url = self._outline.url(key)
+            return {"url": url} if url else None
+        media = self._shelf.get(reference)
+        if media is None:
+            return None
+        return _image_ref(media) if kind == "image" else _file_ref(media)
+
+    def _crumb(self, key: Key) -> LinkView:
+        return LinkView(title=self._outline.head(key).title, url=self._outline.routes.paths[key])
+
+    def _brief(self, key: Key | None) -> CardView | None:
+        if key is None:
+            return None
+        head = self._outline.head(key)
+        url = self._outline.routes.paths[key]
+        return CardView(
+            key=key, kind=head.kind, title=head.title, url=url, date=day_view(head.date), category=head.category
+        )
+
+    def _feed_url(self) -> str | None:
+        indexes = self._outline.news_indexes
+        return f"{self._outline.routes.paths[indexes[0]]}feed.xml" if indexes else None
+
+    def _blocks(self, blocks: tuple[Block, ...]) -> Iterator[BlockView]:
+        for block in blocks:
+            view = self._block(block)
+            if view is not None:
+                yield view
+
+    def _block(self, block: Block) -> BlockView | None:
+        match block:
+            case RichText(html=html):
+                return RichTextView(html=self.html(html))
+            case ImageBlock() | GalleryBlock():
+                return self._image_block(block)
+            case DocumentBlock(file=key, title=title):
+                file = self.file(key, title)
+                return DocumentView(file=file) if file else None
+            case CalloutBlock(tone=tone, html=html, title=title):
+                return CalloutView(tone=tone, title=title, html=self.html(html))
+            case ButtonBlock():
+                return self._button(block)
+            case _:
+                return _text_block(block)
+
+    def _image_block(self, block: ImageBlock | GalleryBlock) -> BlockView | None:
+        if isinstance(block, ImageBlock):
+            picture = self.picture(block.image, block.alt)
+            return ImageView(picture=picture, caption=block.caption) if picture else None
+        items = tuple(
+            GalleryItemView(picture=picture, caption=item.caption)
+            for item in block.items
+            if (picture := self.picture(item.image, item.alt))
+        )
+        return GalleryView(items=items) if items else None
+
+    def _button(self, block: ButtonBlock) -> ButtonView | None:
+        """A button that leads nowhere, or to an unsafe address, is not shown."""
+        if block.page:
+            url = self._outline.url(block.page)
+            return ButtonView(label=block.label, url=url, external=False) if url else None
+        if block.href and SAFE_OUTSIDE.match(block.href):
+            return ButtonView(label=block.label, url=block.href, external=True)
+        return None
+
+    def html(self, html: str) -> Markup:
+        """Return stored rich text with inner links resolved; a link that leads nowhere becomes its text."""
+        # Safe: stored rich text is whitelisted when it is published; addresses are escaped here.
+        return Markup(INNER_LINK.sub(self._link, html) if "data-ref" in html else html)  # noqa: S704
+
+    def _link(self, match: re.Match[str]) -> str:
+        before, reference, after, text = match.groups()
+        about = self._ref(reference)
+        return f'<a{before} href="{escape(str(about["url"]))}"{after}>{text}</a>' if about else text
+
+
+def _text_block(block: Block) -> BlockView | None:
+    match block:
+        case TableBlock():
+            return TableView(
+                rows=block.rows,
+                caption=block.caption,
+                header_row=block.header_row,
+                header_column=block.header_column,
+            )
+        case QuoteBlock():
+            return QuoteView(text=block.text, attribution=block.attribution)
+    return None
+
+
+def size_text(size: int) -> str:
+    """Return a number of bytes as people read it: ``1.2 MB``, ``340 KB``."""
+    for unit, name in UNITS:
+        if size >= unit:
+            return f"{size / unit:.1f} {name}" if name == "MB" else f"{round(size / unit)} {name}"
+    return f"{size} B"
+
+
+def _map_url(site: SiteFacts) -> str:
+    if site.latitude is None or site.longitude is None:
+        return ""
+    return f"https://www.google.com/maps/search/?api=1&query={site.latitude:.6f},{site.longitude:.6f}"
+
+
+def _picture(media: Media) -> PictureView:
+    sizes = {(size.name, size.format): size for size in media.renditions}
+    thumbnail, view = sizes["thumbnail", "jpeg"], sizes["view", "jpeg"]
+    return PictureView(
+        src=rendition_url(media, sizes["medium", "jpeg"]),
+        webp_srcset=_srcset(media, "webp"),
+        jpeg_srcset=_srcset(media, "jpeg"),
+        thumbnail=rendition_url(media, thumbnail),
+        thumbnail_webp=rendition_url(media, sizes["thumbnail", "webp"]),
+        thumbnail_width=thumbnail.width,
+        thumbnail_height=thumbnail.height,
+        view_url=rendition_url(media, view),
+        width=view.width,
+        height=view.height,
+        alt=media.alt,
+    )
+
+
+def _srcset(media: Media, wanted: str) -> str:
+    """Return a srcset, each width once (small originals have equal sizes)."""
+    widths: dict[int, Rendition] = {}
+    for size in sorted(media.renditions, key=lambda size: (size.width, size.size)):
+        if size.format == wanted:
+            widths.setdefault(size.width, size)
+    return ", ".join(f"{rendition_url(media, size)} {width}w" for width, size in widths.items())
+
+
+def _image_ref(media: Media) -> dict[str, object]:
+    sizes = [
+        {
+            "name": size.name,
+            "format": size.format,
+            "url": rendition_url(media, size),
+            "width": size.width,
+            "height": size.height,
+        }
+        for size in sorted(media.renditions, key=lambda size: (size.format, size.width, size.name))
+    ]
+    view = next(size for size in media.renditions if (size.name, size.format) == ("view", "jpeg"))
+    return {"url": rendition_url(media, view), "alt": media.alt, "sizes": sizes}
+
+
+def _file_ref(media: Media) -> dict[str, object]:
+    return {
+        "url": file_url(media),
+        "title": media.title,
+        "name": media.name,
+        "content_type": media.content_type,
+        "size": media.size,
+    }

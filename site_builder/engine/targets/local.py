@@ -1,0 +1,111 @@
+"""A folder of this machine as the target: see ``release`` for what lies in it."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from site_builder.engine.errors import DiskFull
+from site_builder.engine.release import ReleaseInfo, SiteFolder, check_blobs
+from site_builder.engine.values import Manifest
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+class LocalTarget:
+    """The folder of one site.  ``force`` trusts no stored file: everything is written and linked anew."""
+
+    def __init__(self, folder: Path, *, force: bool = False) -> None:
+        self._site = SiteFolder(folder)
+        self._force = force
+        self._current: Manifest | None = None
+        self._trusted: Collection[str] = frozenset()
+        self._begun = False
+        self._sweep = False
+
+    @contextmanager
+    def building(self) -> Iterator[None]:
+        with self._room(), self._site.locked():
+            self._sweep = self._site.is_interrupted()
+            self._current = self._site.current()
+            if self._current and not self._force:
+                self._trusted = {entry.sha256 for entry in self._current.files.values()}
+            try:
+                yield
+            except BaseException:
+                self._discard_unlisted()
+                raise
+
+    def current(self) -> Manifest | None:
+        return self._current or self._site.current()
+
+    def put(self, sha256: str, data: bytes) -> None:
+        self._begin()
+        self._site.blobs.put(sha256, data, self._trusted)
+
+    def adopt(self, source: Path, sha256: str, size: int) -> None:
+        self._begin()
+        self._site.blobs.adopt(source, sha256, size, self._trusted)
+
+    def read(self, sha256: str) -> bytes:
+        return self._site.blobs.read(sha256)
+
+    def next_number(self) -> int:
+        return max(self._site.numbers(), default=0) + 1
+
+    def switch(self, manifest: Manifest, deployment: int, check_fence: Callable[[], None]) -> None:
+        self._begin()
+        self._site.deploy(manifest, deployment, check_fence, whole=self._force)
+        self._current = manifest
+
+    def tidy(self, keep: int) -> None:
+        if self._current and self._site.blobs.written.difference(
+            entry.sha256 for entry in self._current.files.values()
+        ):
+            # A page failed after some of its files had been written.
+            self._discard_unlisted()
+        self._site.tidy(keep, sweep=self._sweep)
+        self._site.finish()
+
+    def _begin(self) -> None:
+        if not self._begun:
+            self._site.begin()
+            self._begun = True
+
+    def _discard_unlisted(self) -> None:
+        """Remove what this build wrote for nothing.  Blobs of any kept release stay."""
+        site = self._site
+        if site.blobs.written:
+            site.blobs.discard(site.blobs.written - site.blobs_of(site.numbers()))
+
+    @contextmanager
+    def _room(self) -> Iterator[None]:
+        """Turn «no space left» of any stage into one clear error."""
+        try:
+            yield
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            raise DiskFull(str(self._site.folder), error.strerror or "") from error
+
+
+def deploy_release(
+    folder: Path, release_number: int, deployment: int, check_fence: Callable[[], None] = lambda: None
+) -> Manifest:
+    """Make an older release live again and return its manifest.  Raises UnknownRelease, BlobLost, SiteBusy, DiskFull."""
+    target = LocalTarget(folder)
+    site = SiteFolder(folder)
+    with target.building():
+        manifest = site.manifest(release_number)
+        check_blobs(manifest, site.blobs)
+        site.begin()
+        site.deploy(manifest, deployment, check_fence, whole=False)
+        site.finish()
+    return manifest
+
+
+def list_releases(folder: Path) -> list[ReleaseInfo]:
+    """Return the kept releases of a site's folder, newest first; none for a folder that is not there."""
+    return SiteFolder(folder).infos()

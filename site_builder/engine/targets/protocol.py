@@ -1,0 +1,41 @@
+"""What a build asks of a target."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+from site_builder.engine.values import Manifest
+
+
+class Target(Protocol):
+    """Takes the files of a release and makes them live in one step.
+
+    What is live stays whole whatever happens before ``switch`` returns.  Errors are those of ``errors.ReleaseError``.
+    """
+
+    def building(self) -> AbstractContextManager[None]:
+        """Hold the target for one build, and leave no rest behind when it fails.  Raises SiteBusy."""
+
+    def current(self) -> Manifest | None:
+        """Return what is live."""
+
+    def put(self, sha256: str, data: bytes) -> None:
+        """Store bytes, not live yet."""
+
+    def adopt(self, source: Path, sha256: str, size: int) -> None:
+        """Store a file of the media root.  Raises FileNotFoundError or ValueError when it is not what was promised."""
+
+    def read(self, sha256: str) -> bytes:
+        """Return stored bytes of the live release."""
+
+    def next_number(self) -> int:
+        """Return the number of the next release."""
+
+    def switch(self, manifest: Manifest, deployment: int, check_fence: Callable[[], None]) -> None:
+        """Make the release live; ``check_fence`` is called right before and may raise to stop it."""
+
+    def tidy(self, keep: int) -> None:
+        """Drop what no kept release needs; called after the switch."""
