@@ -6,7 +6,7 @@ SHELL := /bin/sh
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   ?= .venv
 PY     := $(VENV)/bin/python
-PIP    := $(PY) -m pip --disable-pip-version-check --no-input install --quiet --require-hashes
+PIP    := $(PY) -m pip --disable-pip-version-check --no-input install --quiet --require-hashes --no-deps
 
 PORT    ?= 8000
 SCHOOLS ?= 2

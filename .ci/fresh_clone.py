@@ -11,6 +11,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -43,7 +44,12 @@ def clone(command: str, folder: Path) -> Path:
     into = found["into"] or found["name"]
     if found["cd"] not in (None, into):
         raise SystemExit(f"README: clones into {into}, but goes to {found['cd']}")
-    subprocess.run(["git", "clone", "--quiet", PROJECT.as_uri(), into], cwd=folder, check=True)
+    if (PROJECT / ".git").exists():
+        subprocess.run(["git", "clone", "--quiet", PROJECT.as_uri(), into], cwd=folder, check=True)
+    else:  # an unpacked archive
+        shutil.copytree(
+            PROJECT, folder / into, ignore=shutil.ignore_patterns(".venv", "var", ".*_cache", "__pycache__")
+        )
     return folder / into
 
 

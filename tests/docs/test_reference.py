@@ -1,4 +1,4 @@
-"""What the code has, the documentation tells: settings, commands, errors, checks, signals; every link leads somewhere."""
+"""What the code has, the documentation tells: settings, commands, errors, checks, signals; links lead somewhere."""
 
 from __future__ import annotations
 
