@@ -139,7 +139,7 @@ def _closures(slug: str, sources: Mapping[str, str], texts_hash: str) -> dict[st
 
 
 def _references(slug: str, name: str, sources: Mapping[str, str]) -> frozenset[str]:
-    """Return the templates that ``name`` names directly.  A name computed at run time would escape the hash: refused."""
+    """Return the templates that ``name`` names directly.  One computed at run time would escape the hash: refused."""
     try:
         found = frozenset(meta.find_referenced_templates(Environment(autoescape=True).parse(sources[name], name)))
     except TemplateSyntaxError as error:

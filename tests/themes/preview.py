@@ -1,4 +1,4 @@
-"""Renders a theme's templates with sample views, without the engine: what a template prints is all that is under test."""
+"""Renders a theme's templates with sample views, without the engine: only what templates print is under test."""
 
 from __future__ import annotations
 
@@ -44,13 +44,15 @@ def render(template: str, matter: str) -> str:
     """Return the whole document of a template (``news.html`` …) for a matter (``rich``, ``empty``, ``hostile``)."""
     sample = sample_for(template, matter)
     texts: Mapping[str, str] = plain().texts_for(sample.site.language)
-    main = environment().get_template(template).render(
-        site=sample.site, page=sample.page, listing=sample.listing, t=texts
+    main = (
+        environment().get_template(template).render(site=sample.site, page=sample.page, listing=sample.listing, t=texts)
     )
     title = escape(sample.page.title if sample.page else texts["not_found"]) + " – " + sample.site.short_name
     slots = {"title": title, "meta": META, "main": Markup(main)}
-    return environment().get_template("shell.html").render(
-        site=sample.site, nav=() if matter == "empty" else samples.navigation(1), t=texts, slots=slots
+    return (
+        environment()
+        .get_template("shell.html")
+        .render(site=sample.site, nav=() if matter == "empty" else samples.navigation(1), t=texts, slots=slots)
     )
 
 

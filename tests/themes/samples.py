@@ -41,6 +41,10 @@ HOSTILE = (
     + "โรงเรียนที่มีชื่อยาวมากจนไม่มีช่องว่างเลย" * 6
     + "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogoch"
 )
+OPTIONAL_FACTS = (
+    *("short_name", "name_en", "area_name", "motto", "founded_text", "levels"),
+    *("address", "map_url", "phone", "fax", "email", "facebook", "line", "youtube"),
+)
 LONG_TITLE = ("ขอเชิญผู้ปกครองนักเรียนทุกระดับชั้นเข้าร่วมประชุมผู้ปกครองและรับฟังนโยบายการจัดการศึกษา " * 4)[:300]
 
 
@@ -112,11 +116,7 @@ def bare_site(theme: Theme) -> SiteView:
     """Return a school that typed nothing but its name."""
     return rich_site(
         theme,
-        **dict.fromkeys(
-            ("short_name", "name_en", "area_name", "motto", "address", "map_url", "phone", "fax", "email")
-            + ("facebook", "line", "youtube", "founded_text", "levels"),
-            "",
-        ),
+        **dict.fromkeys(OPTIONAL_FACTS, ""),
         feed_url=None,
     )
 
@@ -135,7 +135,16 @@ def hostile_site(theme: Theme) -> SiteView:
 
 
 def navigation(current: int | None = None) -> tuple[NavItem, ...]:
-    titles = ("หน้าแรก", "ข้อมูลโรงเรียน", "บุคลากร", "ข่าวประชาสัมพันธ์", "การรับนักเรียน", "งานวิชาการ", "ดาวน์โหลดเอกสาร", "ติดต่อเรา")
+    titles = (
+        "หน้าแรก",
+        "ข้อมูลโรงเรียน",
+        "บุคลากร",
+        "ข่าวประชาสัมพันธ์",
+        "การรับนักเรียน",
+        "งานวิชาการ",
+        "ดาวน์โหลดเอกสาร",
+        "ติดต่อเรา",
+    )
     return tuple(
         NavItem(title=title, url=f"/s{number}/" if number else "/", current=number == current)
         for number, title in enumerate(titles)
@@ -171,7 +180,13 @@ def cards(count: int = 7, covers: bool = True) -> tuple[CardView, ...]:
 
 
 def sections() -> tuple[CardView, ...]:
-    titles = ("ประวัติโรงเรียน", "วิสัยทัศน์และพันธกิจ", "ข้อมูลนักเรียนและบุคลากร", "อาคารสถานที่", "แผนปฏิบัติการประจำปีงบประมาณ พ.ศ. 2569")
+    titles = (
+        "ประวัติโรงเรียน",
+        "วิสัยทัศน์และพันธกิจ",
+        "ข้อมูลนักเรียนและบุคลากร",
+        "อาคารสถานที่",
+        "แผนปฏิบัติการประจำปีงบประมาณ พ.ศ. 2569",
+    )
     return tuple(
         CardView(key=f"sect{number:08d}", kind="section", title=title, url=f"/about/s{number}/", summary=summary)
         for number, title in enumerate(titles)
@@ -204,10 +219,11 @@ def all_blocks() -> tuple[object, ...]:
         ),
         TableView(rows=(("ก" * 30,) * 9,), caption="", header_row=False, header_column=False),
         GalleryView(
-            items=tuple(
-                GalleryItemView(picture=picture(number), caption="ขบวนแห่" if number % 2 else "") for number in range(5)
+            items=(
+                *(GalleryItemView(picture=picture(number), caption="ขบวนแห่") for number in range(3)),
+                *(GalleryItemView(picture=picture(number), caption="") for number in range(3, 5)),
+                GalleryItemView(picture=picture(7, alt=""), caption=""),
             )
-            + (GalleryItemView(picture=picture(7, alt=""), caption=""),)
         ),
         QuoteView(text="การศึกษาคือการเตรียมตัวเพื่อชีวิต และคือชีวิตเอง", attribution="ผู้อำนวยการโรงเรียน"),
         DocumentView(file=pdf()),
