@@ -82,6 +82,7 @@ class Build(models.Model):
         LOST = "lost", "ถูกแทนที่"
         CHANGED = "changed", "เนื้อหาเปลี่ยนระหว่างสร้าง"
         PINNED = "pinned", "ปักหมุดรุ่นไว้"
+        EMPTY = "empty", "ยังไม่มีหน้าแรกให้เผยแพร่"
 
     tenant = models.ForeignKey("tenants.Tenant", models.CASCADE, related_name="builds")
     fence = models.BigIntegerField()
@@ -156,6 +157,9 @@ class Hold(models.Model):
     held_hash = models.CharField(max_length=64)
     theme_hash = models.CharField(max_length=64)
     reason = models.CharField(max_length=300)
+    """The engine's code of what is wrong."""
+    message = models.CharField(max_length=300, blank=True)
+    """The same as a sentence for the page's editor."""
     old_version = models.BooleanField(default=False)
     """Whether the public sees the last good version meanwhile; a page that was never good is left out."""
     held_at = models.DateTimeField(default=timezone.now)

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from site_builder.models import Build, Priority
 
-SERVED = frozenset({Build.Outcome.LIVE, Build.Outcome.UNCHANGED, Build.Outcome.PINNED})
+SERVED = frozenset({Build.Outcome.LIVE, Build.Outcome.UNCHANGED, Build.Outcome.PINNED, Build.Outcome.EMPTY})
 """Outcomes after which the stamped requests have got what they asked for."""
 
 ALARM_ATTEMPTS = 5

@@ -1,0 +1,85 @@
+"""What can go wrong in publishing.
+
+SiteBuilderError            ``code`` is stable, ``message_th`` is for users
+├── NoHost                  the tenant has no primary host yet: nowhere to publish to
+├── SlotTaken               another build of the site did not end in time (user may try again)
+├── UnknownTenant           no tenant has this slug
+├── NoOlderRelease          there is nothing to go back to
+├── NotPinned               the site is not kept at a release: nothing to resume
+└── LeaseLost               another worker has taken the site over: this build must not go live (platform)
+
+The engine's own errors are in ``site_builder.engine.errors``; ``message_of`` gives the Thai sentence of either.
+"""
+
+from __future__ import annotations
+
+from site_builder.engine.errors import EngineError
+
+
+class SiteBuilderError(Exception):
+    """Base of this app's errors."""
+
+    code = "site_builder.error"
+    message_th = "เผยแพร่เว็บไซต์ไม่สำเร็จ เว็บไซต์เดิมยังใช้งานได้ตามปกติ"
+
+
+class NoHost(SiteBuilderError):
+    code = "site_builder.no_host"
+    message_th = "หน่วยงานนี้ยังไม่มีชื่อโฮสต์หลัก จึงยังเผยแพร่เว็บไซต์ไม่ได้"
+
+    def __init__(self, slug: str) -> None:
+        self.slug = slug
+        super().__init__(f"tenant {slug} has no primary host")
+
+
+class SlotTaken(SiteBuilderError):
+    code = "site_builder.slot_taken"
+    message_th = "กำลังสร้างเว็บไซต์นี้อยู่และยังไม่เสร็จ โปรดลองใหม่อีกครั้งในอีกสักครู่"
+
+    def __init__(self, slug: str) -> None:
+        self.slug = slug
+        super().__init__(f"the site of {slug} is being built for too long")
+
+
+class UnknownTenant(SiteBuilderError):
+    code = "site_builder.unknown_tenant"
+
+    def __init__(self, slug: str) -> None:
+        self.slug = slug
+        self.message_th = f"ไม่พบหน่วยงานชื่อย่อ “{slug}”"
+        super().__init__(f"no tenant has the slug {slug!r}")
+
+
+class NoOlderRelease(SiteBuilderError):
+    code = "site_builder.no_older_release"
+    message_th = "ไม่มีรุ่นก่อนหน้าให้ย้อนกลับ"
+
+    def __init__(self, slug: str) -> None:
+        self.slug = slug
+        super().__init__(f"the site of {slug} has no older release")
+
+
+class NotPinned(SiteBuilderError):
+    code = "site_builder.not_pinned"
+    message_th = "เว็บไซต์นี้ไม่ได้ปักหมุดรุ่นไว้ จึงไม่มีอะไรต้องกลับมาเผยแพร่"
+
+    def __init__(self, slug: str) -> None:
+        self.slug = slug
+        super().__init__(f"the site of {slug} is not pinned")
+
+
+class LeaseLost(SiteBuilderError):
+    code = "site_builder.lease_lost"
+    message_th = "มีการสร้างเว็บไซต์รอบใหม่แทนรอบนี้แล้ว"
+
+    def __init__(self, tenant_id: int, fence: int) -> None:
+        self.tenant_id = tenant_id
+        self.fence = fence
+        super().__init__(f"build {fence} of tenant {tenant_id} has lost its slot")
+
+
+def message_of(error: BaseException) -> str:
+    """Return the Thai sentence that users read about an error; a general one for what nobody foresaw."""
+    if isinstance(error, SiteBuilderError | EngineError):
+        return error.message_th
+    return SiteBuilderError.message_th

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from cms.checks import assert_ready
+from site_builder.management.console import SiteCommand
+from site_builder.publish import publish_claimed
+from site_builder.queue.database import DatabaseQueue
+from site_builder.queue.wakers import waker_for
+from site_builder.queue.worker import Worker, chores_for, free_slots_of_the_dead, new_owner, run_jobs
+
+
+class Command(SiteCommand):
+    help = "Build sites as requests come in, run jobs, publish what is scheduled.  Ends after SIGTERM or SIGINT."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-jobs", action="store_true", help="leave jobs (image renditions) to another worker")
+        parser.add_argument("--no-builds", action="store_true", help="run jobs only")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        assert_ready()
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            # A build that has begun is finished: the loop looks at ``stop`` between builds.
+            signal.signal(number, lambda *_: stop.set())
+        jobs = threading.Thread(target=run_jobs, args=(stop,), name="jobs")
+        if not options["no_jobs"]:
+            jobs.start()
+        if options["no_builds"]:
+            stop.wait()
+        else:
+            self._build(stop)
+        if not options["no_jobs"]:
+            jobs.join()
+
+    def _build(self, stop: threading.Event) -> None:
+        queue = DatabaseQueue(waker=waker_for(connection, stop))
+        freed = free_slots_of_the_dead(timezone.now())
+        if freed:
+            self.say(f"พบงานสร้างเว็บไซต์ที่ค้างจากรอบก่อน {freed} งาน จะสร้างต่อให้")
+        worker = Worker(queue, lambda claim: publish_claimed(queue, claim), owner=new_owner(), chores=chores_for(queue))
+        worker.run(stop)
+        queue.close()

@@ -1,0 +1,168 @@
+"""The few lines that name the whole way: claim → read → plan → render → release → switch → record → finish.
+
+``publish_claimed`` never raises for what can go wrong with one site: the outcome says it, in the build's row and to
+the caller.
+No write transaction is open while a site is built.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from django.db import transaction
+
+from site_builder import conf
+from site_builder.engine.build import BuildReport, Progress, build
+from site_builder.engine.errors import BlobLost, EmptySnapshot, SnapshotChanged
+from site_builder.engine.reading import open_source
+from site_builder.errors import LeaseLost, NoHost, message_of
+from site_builder.models import Build, Deployment, Pin
+from site_builder.queue.heartbeat import beating
+from site_builder.queue.protocol import Claim, PublishQueue, Result, Timing
+from site_builder.records import facts_of_report, heal, next_deployment, record_deployment, record_holds
+from site_builder.stamps import content_stamp
+from tenants.models import Tenant, TenantHost
+from themes.registry import Theme, load_theme
+
+logger = logging.getLogger("site_builder.publish")
+
+theme_of = cache(load_theme)
+"""Themes are read once a process: a new version of a theme needs a restart, as new code does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a build differs from the usual one."""
+
+    force: bool = False
+    reason: str = ""
+    by_id: int | None = None
+    progress: Callable[[Progress], None] = lambda _: None
+    timing: Timing = field(default_factory=Timing)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What came of one claim.  ``report`` is there when the engine got to its end, ``error`` when it did not."""
+
+    outcome: Build.Outcome
+    report: BuildReport | None = None
+    deployment: int | None = None
+    seconds: float = 0.0
+    error: Exception | None = None
+
+
+def publish_claimed(queue: PublishQueue, claim: Claim, options: Options | None = None) -> Published:
+    """Do everything that a claim stands for, and give the slot back."""
+    started = time.perf_counter()
+    try:
+        published = _publish(queue, claim, options or Options(), started)
+    except Exception as error:  # noqa: BLE001 - one site's trouble, whatever it is, must not stop the worker
+        published = _give_up(queue, claim, error)
+    logger.info("tenant %s build %s: %s", claim.tenant_id, claim.fence, published.outcome)
+    return published
+
+
+def _publish(queue: PublishQueue, claim: Claim, options: Options, started: float) -> Published:
+    tenant = Tenant.objects.get(pk=claim.tenant_id)
+    folder = conf.site_folder(primary_host(tenant))
+    heal(tenant.pk, folder)
+    if Pin.objects.filter(tenant=tenant).exists():
+        queue.finish(claim, Result(Build.Outcome.PINNED))
+        return Published(Build.Outcome.PINNED)
+    # Taken before the reading: if something changes in between, the sweeper builds once too often, never too seldom.
+    stamp = content_stamp(tenant.pk)
+    deployment = next_deployment(tenant.pk, folder)
+    with beating(queue, claim, options.timing):
+        report = _build(queue, claim, tenant, folder, deployment, options)
+    outcome = Build.Outcome.LIVE if report.switched else Build.Outcome.UNCHANGED
+    seconds = time.perf_counter() - started
+    with transaction.atomic():
+        if report.switched:
+            row = Deployment(number=deployment, reason=options.reason, by_id=options.by_id)
+            changed = (*report.changed, *report.removed)
+            record_deployment(tenant.pk, folder, row, facts_of_report(report), changed)
+        record_holds(tenant.pk, report.failures)
+        queue.finish(claim, Result(outcome, report=summary(report, seconds), content_stamp=stamp))
+    return Published(outcome, report, deployment if report.switched else None, seconds)
+
+
+def _build(
+    queue: PublishQueue, claim: Claim, tenant: Tenant, folder: Path, deployment: int, options: Options
+) -> BuildReport:
+    def check_fence() -> None:
+        if not queue.holds(claim):
+            raise LeaseLost(claim.tenant_id, claim.fence)
+
+    def run(*, force: bool) -> BuildReport:
+        with open_source(conf.database_url()) as source:
+            return build(
+                source,
+                tenant.pk,
+                theme_for(tenant),
+                folder,
+                conf.media_root(),
+                force=force,
+                check_fence=check_fence,
+                progress=options.progress,
+                deployment=deployment,
+                keep_releases=conf.KEEP_RELEASES,
+            )
+
+    try:
+        return run(force=options.force)
+    except BlobLost:
+        logger.exception("tenant %s: stored files are damaged, everything is made anew", tenant.pk)
+        return run(force=True)
+
+
+def _give_up(queue: PublishQueue, claim: Claim, error: Exception) -> Published:
+    outcome = _outcome_of(claim, error)
+    if outcome == Build.Outcome.FAILED:
+        logger.error("tenant %s build %s failed", claim.tenant_id, claim.fence, exc_info=error)
+    queue.finish(claim, Result(outcome, error=message_of(error), content_stamp=content_stamp(claim.tenant_id)))
+    return Published(outcome, error=error)
+
+
+def _outcome_of(claim: Claim, error: Exception) -> Build.Outcome:
+    if isinstance(error, LeaseLost):
+        return Build.Outcome.LOST
+    if isinstance(error, SnapshotChanged):
+        return Build.Outcome.CHANGED
+    never_live = not Deployment.objects.filter(tenant_id=claim.tenant_id).exists()
+    if isinstance(error, EmptySnapshot | NoHost) and never_live:
+        # A school in the making: its first public page asks again.
+        return Build.Outcome.EMPTY
+    return Build.Outcome.FAILED
+
+
+def primary_host(tenant: Tenant) -> str:
+    """Return the host under which a tenant is published.  Raises NoHost."""
+    name = TenantHost.objects.filter(tenant=tenant, primary=True).values_list("name", flat=True).first()
+    if name is None:
+        raise NoHost(tenant.slug)
+    return name
+
+
+def theme_for(tenant: Tenant) -> Theme:
+    return theme_of(tenant.theme)
+
+
+def summary(report: BuildReport, seconds: float) -> dict[str, object]:
+    """Return what the build's row keeps of a report."""
+    return {
+        "release": report.release,
+        "rendered": report.rendered,
+        "kept": report.kept,
+        "deleted": report.deleted,
+        "bytes": report.bytes,
+        "seconds": {**report.seconds, "total": round(seconds, 4)},
+        "peak_memory_mb": round(report.peak_memory / 2**20, 1),
+        "failures": [{"key": failure.key, "code": failure.code} for failure in report.failures],
+        "switched": report.switched,
+    }

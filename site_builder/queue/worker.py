@@ -1,0 +1,116 @@
+"""The worker: takes what is due and builds it, one site at a time, and does the small work of the clock between builds.
+
+Builds run in this process, kept warm.  Jobs (image renditions above all) run in a second thread, which hands what is
+heavy to processes of its own, so that they never delay a publish.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, InterfaceError, connection
+from django.utils import timezone
+
+from site_builder.models import BuildSlot
+from site_builder.queue.protocol import Claim, PublishQueue
+from site_builder.queue.schedule import Chore, forget_old, publish_what_is_due, sweep
+from tenants.jobs import get_jobs
+
+logger = logging.getLogger("site_builder.queue")
+
+LONGEST_SLEEP = 1.0
+"""Seconds between two looks at the clock, however quiet the queue is."""
+JOBS_SLEEP = 0.2
+
+
+class Worker:
+    """Builds until told to stop; a build that has begun is finished first."""
+
+    def __init__(
+        self,
+        queue: PublishQueue,
+        publish: Callable[[Claim], object],
+        *,
+        owner: str,
+        chores: Sequence[Chore] = (),
+        clock: Callable[[], datetime] = timezone.now,
+    ) -> None:
+        self._queue = queue
+        self._publish = publish
+        self._owner = owner
+        self._chores = chores
+        self._clock = clock
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until ``stop`` is set.  A database that goes away is waited for."""
+        while not stop.is_set():
+            try:
+                if not self.turn():
+                    self._queue.wait(LONGEST_SLEEP)
+            except (DatabaseError, InterfaceError):
+                logger.exception("the database does not answer; the worker tries again")
+                connection.close()
+                stop.wait(LONGEST_SLEEP)
+
+    def turn(self) -> bool:
+        """Do what the clock asks for, then one build; say whether there was one."""
+        now = self._clock()
+        for chore in self._chores:
+            chore.run_if_due(now)
+        claim = self._queue.claim(self._owner)
+        if claim is not None:
+            self._publish(claim)
+        return claim is not None
+
+
+def chores_for(queue: PublishQueue) -> tuple[Chore, ...]:
+    """Return the worker's chores.  The sweeper starts at once: a worker that comes back finds what it has missed."""
+    return (
+        Chore("publish_scheduled", timedelta(seconds=5), publish_what_is_due),
+        Chore("sweep", timedelta(minutes=5), lambda now: sweep(queue, now)),
+        Chore("forget", timedelta(hours=24), forget_old),
+    )
+
+
+def run_jobs(stop: threading.Event) -> None:
+    """Run jobs as they come due, until ``stop`` is set; for a thread of its own."""
+    jobs = get_jobs()
+    try:
+        while not stop.is_set():
+            try:
+                jobs.run_due(stop.is_set)
+            except (DatabaseError, InterfaceError):
+                logger.exception("the database does not answer; jobs are tried again")
+                connection.close()
+            stop.wait(JOBS_SLEEP)
+    finally:
+        connection.close()
+
+
+def new_owner() -> str:
+    """Return who this process is, for the slots that it takes: ``host/pid/word``."""
+    return f"{socket.gethostname()[:60]}/{os.getpid()}/{secrets.token_hex(4)}"
+
+
+def free_slots_of_the_dead(now: datetime) -> int:
+    """End the leases of dead workers of this machine, so that their sites need not wait; return how many."""
+    prefix = f"{socket.gethostname()[:60]}/"
+    held = BuildSlot.objects.filter(owner__startswith=prefix, lease_until__gt=now).values_list("tenant_id", "owner")
+    dead = [tenant_id for tenant_id, owner in held if not _is_alive(int(owner.split("/")[1]))]
+    return BuildSlot.objects.filter(tenant_id__in=dead).update(lease_until=now)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,161 @@
+"""What the database knows of what is live: releases, deployments, holds.
+
+The disk decides: a site is live when its folder says so.  A process that dies between the switch and the record leaves
+rows behind the disk; ``heal`` brings them up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from site_builder.engine.build import BuildReport
+from site_builder.engine.release import Marker, SiteFolder
+from site_builder.engine.values import Entry, Failure, Manifest
+from site_builder.models import Deployment, Hold, Release
+from site_builder.signals import release_deployed
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFacts:
+    """What a release's row says.  ``size`` is in bytes."""
+
+    number: int
+    files: int
+    size: int
+    created_at: datetime
+
+
+def facts_of(manifest: Manifest) -> ReleaseFacts:
+    size = sum(entry.size for entry in manifest.files.values())
+    return ReleaseFacts(manifest.number, len(manifest.files), size, datetime.fromisoformat(manifest.created))
+
+
+def facts_of_report(report: BuildReport) -> ReleaseFacts:
+    """Return the facts of the release that a build has just switched to."""
+    assert report.release is not None, "a build that has switched has a release"
+    return ReleaseFacts(report.release, report.files, report.bytes, timezone.now())
+
+
+def live_number(folder: Path) -> int:
+    """Return the number of the deployment that is live on disk, 0 before the first."""
+    tree = SiteFolder(folder).live_tree()
+    try:
+        data = (folder / "trees" / f"{tree}.json").read_bytes()
+        return msgspec.json.decode(data, type=Marker).deployment
+    except (FileNotFoundError, msgspec.MsgspecError):
+        return 0
+
+
+def next_deployment(tenant_id: int, folder: Path) -> int:
+    """Return the number of the next deployment: above everything that rows or disk know of."""
+    return max(_newest_number(tenant_id), live_number(folder)) + 1
+
+
+def heal(tenant_id: int, folder: Path) -> bool:
+    """Record the live deployment if its process died before it could; say whether that was so."""
+    number = live_number(folder)
+    live = SiteFolder(folder).current() if number > _newest_number(tenant_id) else None
+    if live is None:
+        return False
+    again = Release.objects.filter(tenant_id=tenant_id, number=live.number).exists()
+    with transaction.atomic():
+        record_deployment(
+            tenant_id,
+            folder,
+            Deployment(number=number, kind=Deployment.Kind.ROLLBACK if again else Deployment.Kind.PUBLISH),
+            facts_of(live),
+            changed=_changed_since_recorded(tenant_id, folder, live),
+        )
+    return True
+
+
+def record_deployment(
+    tenant_id: int, folder: Path, deployment: Deployment, facts: ReleaseFacts, changed: Iterable[str]
+) -> Deployment:
+    """Write the rows of what has just gone live, and tell; in the caller's transaction.
+
+    ``deployment`` comes unsaved, with its number, kind, reason and author.
+    """
+    paths = tuple(sorted(changed))
+    deployment.tenant_id = tenant_id
+    deployment.release = record_release(tenant_id, facts, len(paths))
+    deployment.deployed_at = timezone.now()
+    deployment.save(force_insert=True)
+    kept = SiteFolder(folder).numbers()
+    Release.objects.filter(tenant_id=tenant_id, kept=True).exclude(number__in=kept).update(kept=False)
+    release_deployed.send(
+        sender=Deployment, tenant_id=tenant_id, deployment=deployment, release=deployment.release, changed=paths
+    )
+    return deployment
+
+
+def record_holds(tenant_id: int, failures: Iterable[Failure]) -> None:
+    """Remember which pages are not shown as published, and forget those that are good again."""
+    found = {failure.key: failure for failure in failures}
+    Hold.objects.filter(tenant_id=tenant_id).exclude(key__in=found).delete()
+    held_before = dict(Hold.objects.filter(tenant_id=tenant_id).values_list("key", "held_at"))
+    Hold.objects.bulk_create(
+        [_hold(tenant_id, failure, held_before.get(failure.key)) for failure in found.values()],
+        update_conflicts=True,
+        unique_fields=["tenant", "key"],
+        update_fields=["held_hash", "theme_hash", "reason", "message", "old_version"],
+    )
+
+
+def _hold(tenant_id: int, failure: Failure, held_at: datetime | None) -> Hold:
+    return Hold(
+        tenant_id=tenant_id,
+        key=failure.key,
+        held_hash=failure.held_hash if failure.hold else "",
+        theme_hash=failure.theme_hash if failure.hold else "",
+        reason=failure.code,
+        message=failure.reason[:300],
+        old_version=failure.kept,
+        held_at=held_at or timezone.now(),
+    )
+
+
+def record_release(tenant_id: int, facts: ReleaseFacts, changed: int) -> Release:
+    """Write the release's row.  The disk decides: a number that was used by a folder since lost is written over."""
+    values = {"files": facts.files, "size": facts.size, "kept": True}
+    release, _ = Release.objects.update_or_create(
+        tenant_id=tenant_id,
+        number=facts.number,
+        defaults=values,
+        create_defaults={**values, "created_at": facts.created_at, "changed": changed},
+    )
+    return release
+
+
+def _newest_number(tenant_id: int) -> int:
+    newest: int | None = Deployment.objects.filter(tenant_id=tenant_id).aggregate(newest=Max("number"))["newest"]
+    return newest or 0
+
+
+def _changed_since_recorded(tenant_id: int, folder: Path, live: Manifest) -> tuple[str, ...]:
+    """Return the paths that differ from the newest recorded deployment; all of them when its manifest is gone."""
+    recorded = Deployment.objects.filter(tenant_id=tenant_id).order_by("-number").select_related("release").first()
+    site = SiteFolder(folder)
+    known = recorded is not None and recorded.release.number in site.numbers()
+    before = site.manifest(recorded.release.number).files if recorded and known else {}
+    return changed_paths(before, live.files)
+
+
+def changed_paths(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> tuple[str, ...]:
+    """Return the paths whose bytes differ between two releases, those of one only included."""
+    return tuple(
+        sorted(path for path in before.keys() | after.keys() if _bytes_of(before, path) != _bytes_of(after, path))
+    )
+
+
+def _bytes_of(files: Mapping[str, Entry], path: str) -> str | None:
+    entry = files.get(path)
+    return entry.sha256 if entry else None
