@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
@@ -10,8 +11,10 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import AbstractPage, SiteRootPath
 from wagtail.models.pages import AbstractPageMeta, ShowInMenusMixin
 
-from cms.content import published
+from cms.content import published, slugs
 from cms.content.errors import ForeignParent, PageGone, WithoutTenant
+from cms.content.forms import PageForm
+from cms.content.preview import PreviewMixin
 from cms.content.roots import Root, root_of
 from site_builder.engine.values import PublishedPage
 from tenants.keys import new_public_key
@@ -25,7 +28,7 @@ TENANT_ROOT_DEPTH = 3
 """root → area node → home pages of its office and schools."""
 
 
-class BasePage(AbstractPage, ShowInMenusMixin):
+class BasePage(PreviewMixin, AbstractPage, ShowInMenusMixin):
     """The page model of the installation (``WAGTAIL_PAGE_MODEL``).
 
     ``save()`` keeps the page's row, its place in the tree and its public form in step, in one transaction: Wagtail's
@@ -34,6 +37,10 @@ class BasePage(AbstractPage, ShowInMenusMixin):
 
     tenant = models.ForeignKey("tenants.Tenant", models.PROTECT, null=True, editable=False, related_name="pages")
     public_key = models.CharField(max_length=12, unique=True, editable=False, default=new_public_key)
+
+    base_form_class = PageForm
+    is_creatable = False
+    """Area nodes are plain BasePages, made by code; what people create are the types in ``pages``."""
 
     class Meta(AbstractPageMeta):
         verbose_name = "หน้า"
@@ -48,6 +55,10 @@ class BasePage(AbstractPage, ShowInMenusMixin):
 
     def published(self) -> PublishedPage | None:
         """Return the public form of the page as it is in memory; None for nodes that have no public page."""
+        return None
+
+    def slug_day(self) -> date | None:
+        """Return the day that begins the page's address, for kinds that have one."""
         return None
 
     # ------------------------------------------------------------------------------------------------------ saving
@@ -132,8 +143,17 @@ class BasePage(AbstractPage, ShowInMenusMixin):
         if place_changed and not changed:
             published.tell_place_changed(page.tenant_id, page.public_key, user=user)
 
+    def _set_core_field_defaults(self) -> None:
+        """Give a page without an address a romanised one: Wagtail's own proposal for a Thai title is empty."""
+        parent = self.get_parent() if self.path or hasattr(self, "_cached_parent_obj") else None
+        if not self.slug and self.title and parent is not None:
+            siblings = parent.get_children().not_page(self)
+            taken = set(siblings.values_list("slug", flat=True))
+            self.slug = slugs.free(slugs.propose(self.title, self.slug_day()), taken)
+        super()._set_core_field_defaults()
+
     def with_content_json(self, content: Any) -> Self:
-        """Return the page with a revision's content; tenant and public key stay those of the page, not the revision's."""
+        """Return the page with a revision's content; tenant and public key stay the page's own."""
         page: Self = super().with_content_json(content)
         page.tenant_id = self.tenant_id
         page.public_key = self.public_key

@@ -100,12 +100,8 @@ def tell_place_changed(tenant_id: int, key: str, *, user: User | None = None) ->
 
 def _put_chunk(tenant_id: int, items: Sequence[Item]) -> list[str]:
     records = [page_record(tenant_id, item) for item in items]
-    known = dict(
-        (key, (digest, page_id))
-        for key, digest, page_id in PublishedPageRecord.objects.filter(
-            tenant_id=tenant_id, key__in=[record.key for record in records]
-        ).values_list("key", "hash", "page_id")
-    )
+    stored = PublishedPageRecord.objects.filter(tenant_id=tenant_id, key__in=[record.key for record in records])
+    known = {key: (digest, page_id) for key, digest, page_id in stored.values_list("key", "hash", "page_id")}
     changed = [record for record in records if known.get(record.key) != (record.hash, record.page_id)]
     PublishedPageRecord.objects.bulk_create(
         changed,

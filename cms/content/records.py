@@ -1,4 +1,7 @@
-"""The published tables as models.  Only ``published.py`` writes them; the engine reads them in plain SQL (``engine.tables``)."""
+"""The published tables as models.
+
+Only ``published.py`` writes them; the engine reads them in plain SQL (``engine.tables``).
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ class PublishedPageRecord(models.Model):
     page = models.ForeignKey(
         "content.BasePage", models.DO_NOTHING, null=True, db_constraint=False, related_name="published_records"
     )
-    """Where in the tree the page stands; no constraint: withdrawing is ``published.withdraw``'s act, never a cascade's."""
+    """Where in the tree the page stands; no constraint: only ``published.withdraw`` takes a row away, never a cascade."""
 
     class Meta:
         db_table = tables.PAGES.name

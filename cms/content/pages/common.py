@@ -9,6 +9,9 @@ from cms.content.base import BasePage
 from cms.content.text import plain_line
 from site_builder.engine.values import Block, PageKind, PublishedPage
 
+SUMMARY_HELP = "หนึ่งถึงสองประโยค ใช้ในรายการหน้าและผลการค้นหา"
+COVER_ALT_HELP = "บอกสั้น ๆ ว่าในภาพมีอะไร สำหรับผู้ที่มองไม่เห็นภาพ เว้นว่างไว้เพื่อใช้คำบรรยายของรูปนั้น"
+
 
 def published_page(page: BasePage, kind: PageKind, *, body: tuple[Block, ...] = (), **fields: Any) -> PublishedPage:
     """Return the public form of ``page``: what all kinds have, and ``fields``."""

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
+from django.utils import timezone
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
 
 from cms.content.base import BasePage
 from cms.content.blocks import BodyBlock, to_body
-from cms.content.pages.common import key_inside, published_page
-from cms.content.text import plain_text
-from site_builder.engine.values import PublishedPage
+from cms.content.forms import NewsForm
+from cms.content.pages.common import COVER_ALT_HELP, SUMMARY_HELP, key_inside, published_page
+from cms.content.pages.panels import tabs
 from cms.content.tags import NewsTag
+from cms.content.text import plain_line, plain_text
+from site_builder.engine.values import PublishedPage
 
 
 class NewsIndexPage(BasePage):
-    summary = models.TextField("คำอธิบายสั้น ๆ", max_length=300, blank=True)
+    page_description = "หน้ารวมข่าวทั้งหมด หนึ่งหน้าต่อหนึ่งเว็บไซต์"
+    parent_page_types = ["content.HomePage"]
+    subpage_types = ["content.NewsPage"]
+    max_count_per_parent = 1
+    show_in_menus_default = True
+
+    summary = models.TextField("คำอธิบายสั้น ๆ", max_length=300, blank=True, help_text=SUMMARY_HELP)
+
+    edit_handler = tabs(FieldPanel("summary"))
 
     class Meta:
         verbose_name = "หน้ารวมข่าว"
@@ -37,21 +51,49 @@ class NewsCategory(models.TextChoices):
 
 
 class NewsPage(BasePage):
-    summary = models.TextField("สรุปข่าว", max_length=300, blank=True)
-    date = models.DateField("วันที่ของข่าว")
+    """One piece of news: its address is its day and a few romanised words.
+
+    Tags are made by code, inside the tenant; Wagtail's own tag field would offer (and share) those of every tenant.
+    """
+
+    page_description = "ข่าวหนึ่งเรื่อง พร้อมภาพและไฟล์แนบ"
+    base_form_class = NewsForm
+    parent_page_types = ["content.NewsIndexPage"]
+    subpage_types: list[str] = []
+
+    summary = models.TextField(
+        "สรุปข่าว", max_length=300, blank=True, help_text="หนึ่งถึงสองประโยค ใช้ในหน้ารวมข่าวและผลการค้นหา"
+    )
+    date = models.DateField("วันที่ของข่าว", default=timezone.localdate)
     category = models.CharField(
         "ประเภทข่าว", max_length=30, choices=NewsCategory.choices, default=NewsCategory.PUBLIC_RELATIONS
     )
     cover = models.ForeignKey(
         "content.SiteImage", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="ภาพหน้าปก"
     )
+    cover_alt = models.CharField("คำบรรยายภาพหน้าปก", max_length=255, blank=True, help_text=COVER_ALT_HELP)
     body = StreamField(BodyBlock(), blank=True, verbose_name="เนื้อข่าว")
-    pinned = models.BooleanField("ปักหมุดไว้บนสุด", default=False)
+    pinned = models.BooleanField("ปักหมุดไว้บนสุด", default=False, help_text="แสดงก่อนข่าวอื่นในหน้าแรกและหน้ารวมข่าว")
     tags = ClusterTaggableManager(through=NewsTag, blank=True, verbose_name="ป้ายกำกับ")
+
+    edit_handler = tabs(
+        FieldPanel("body"),
+        FieldPanel("cover"),
+        FieldPanel("cover_alt"),
+        InlinePanel("attachments", heading="ไฟล์แนบ", label="ไฟล์แนบ"),
+        FieldPanel("date"),
+        FieldPanel("category"),
+        FieldPanel("summary"),
+        FieldPanel("pinned"),
+        in_menu=False,
+    )
 
     class Meta:
         verbose_name = "ข่าว"
         verbose_name_plural = "ข่าว"
+
+    def slug_day(self) -> date | None:
+        return self.date
 
     def published(self) -> PublishedPage:
         return published_page(
@@ -62,6 +104,7 @@ class NewsPage(BasePage):
             category=self.get_category_display(),
             pinned=self.pinned,
             cover=key_inside(self, self.cover),
+            cover_alt=plain_line(self.cover_alt),
             body=to_body(self.body, self.tenant_id),
             attachments=self._attachment_keys(),
             tags=self._tag_names(),
@@ -73,7 +116,7 @@ class NewsPage(BasePage):
 
     def _tag_names(self) -> tuple[str, ...]:
         tags = [item.tag for item in self.tagged_items.select_related("tag")]
-        return tuple(sorted({tag.name for tag in tags if tag.tenant_id == self.tenant_id}))
+        return tuple(sorted({plain_line(tag.name) for tag in tags if tag.tenant_id == self.tenant_id}))
 
 
 class NewsAttachment(Orderable):
@@ -81,6 +124,8 @@ class NewsAttachment(Orderable):
 
     page = ParentalKey(NewsPage, on_delete=models.CASCADE, related_name="attachments")
     document = models.ForeignKey("content.SiteDocument", models.CASCADE, related_name="+", verbose_name="เอกสาร")
+
+    panels = [FieldPanel("document")]
 
     class Meta(Orderable.Meta):
         verbose_name = "ไฟล์แนบ"

@@ -1,0 +1,91 @@
+"""The form behind every page in the admin: clean text, days in พ.ศ., addresses that stay."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from cms.content import slugs
+from cms.content.dates import ThaiDateField, ThaiDateTimeField
+from cms.content.text import plain_line, plain_text
+
+SCHEDULE_ATTRS = {
+    # What Wagtail's own fields of the schedule dialog carry: closing the dialog undoes what was typed.
+    "data-controller": "w-action",
+    "data-action": "w-dialog:hidden->w-action#reset",
+    "data-w-dialog-target": "notify",
+}
+SLUG_HELP = "เว้นว่างไว้ ระบบจะตั้งให้จากชื่อหน้า เมื่อเผยแพร่แล้วที่อยู่จะไม่เปลี่ยนอีก ลิงก์ที่แจกไปแล้วจึงใช้ได้เสมอ"
+TOO_LONG = "ยาว %(show_value)d ตัวอักษร เกินที่กำหนดไว้ %(limit_value)d ตัว กรุณาย่อให้สั้นลง"
+
+
+class PageForm(WagtailAdminPageForm):
+    """Cleans titles and summaries, reads moments as people write them, and gives the page its permanent address."""
+
+    slug = forms.CharField(label="ที่อยู่ (ภาษาอังกฤษ)", required=False, max_length=255, help_text=SLUG_HELP, strip=True)
+    go_live_at = ThaiDateTimeField(label="เผยแพร่เมื่อ", required=False, widget=forms.TextInput(attrs=SCHEDULE_ATTRS))
+    expire_at = ThaiDateTimeField(label="เลิกเผยแพร่เมื่อ", required=False, widget=forms.TextInput(attrs=SCHEDULE_ATTRS))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("title", "summary"):
+            if name in self.fields:
+                self.fields[name].error_messages["max_length"] = TOO_LONG
+        self._settle_slug_field()
+
+    def _settle_slug_field(self) -> None:
+        """An address that is public is shown but fixed; one that was made by us gives way to a better title."""
+        if "slug" not in self.fields:
+            return
+        if self.instance.first_published_at is not None:
+            self.fields["slug"].disabled = True
+        elif self.instance.slug and self._is_our_own(self.instance.slug):
+            self.initial["slug"] = ""
+
+    def _is_our_own(self, slug: str) -> bool:
+        proposal = slugs.propose(self.instance.title, self.instance.slug_day())
+        stem = slug.rpartition("-")[0] if slug.rpartition("-")[2].isdecimal() else slug
+        return proposal in (slug, stem)
+
+    def clean_title(self) -> str:
+        title = plain_line(self.cleaned_data["title"])
+        if not title:
+            raise ValidationError("กรุณาพิมพ์ชื่อ", code="required")
+        return title
+
+    def clean_summary(self) -> str:
+        return plain_text(self.cleaned_data["summary"])
+
+    def clean_slug(self) -> str:
+        typed: str = self.cleaned_data["slug"]
+        if self.fields["slug"].disabled:
+            return self.instance.slug
+        return slugs.clean_typed(typed) if typed else ""
+
+    def clean(self) -> dict[str, Any]:
+        # The proposal needs title and date, which are cleaned by now; Wagtail's clean() then looks whether it is free.
+        if self.cleaned_data.get("slug") == "" and self.cleaned_data.get("title"):
+            self.cleaned_data["slug"] = self._proposed_slug()
+        cleaned: dict[str, Any] = super().clean()
+        return cleaned
+
+    def _proposed_slug(self) -> str:
+        proposal = slugs.propose(self.cleaned_data["title"], self._slug_day())
+        siblings = self.parent_page.get_children().not_page(self.instance) if self.parent_page else []
+        taken = set(siblings.filter(slug__startswith=proposal[:40]).values_list("slug", flat=True)) if siblings else ()
+        return slugs.free(proposal, taken)
+
+    def _slug_day(self) -> date | None:
+        return None
+
+
+class NewsForm(PageForm):
+    date = ThaiDateField(label="วันที่ของข่าว", help_text="พิมพ์เป็น พ.ศ. หรือ ค.ศ. ก็ได้ เช่น 20/11/2569")
+
+    def _slug_day(self) -> date | None:
+        day: date | None = self.cleaned_data.get("date")
+        return day
