@@ -6,3 +6,7 @@ from django.apps import AppConfig
 class EditingConfig(AppConfig):
     name = "cms.editing"
     label = "editing"
+
+    def ready(self) -> None:
+        """Register the checks of the settings."""
+        import cms.checks  # noqa: F401

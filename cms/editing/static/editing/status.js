@@ -1,0 +1,49 @@
+/* Follows a page from «publish» to the public: asks often at first, ever more rarely, and stops when it is settled. */
+(() => {
+  const root = document.getElementById("publish-way");
+  const part = (name) => root.querySelector(`[data-way="${name}"]`);
+  let wait = 250;
+
+  const show = (way) => {
+    part("label").textContent = way.label;
+    for (const step of way.steps) {
+      const row = root.querySelector(`[data-step="${step.name}"]`);
+      row.className = `way__step way__step--${step.is}`;
+      row.querySelector(".way__mark").textContent = step.is === "done" ? "✓" : "";
+    }
+    part("trouble").hidden = !way.trouble;
+    part("reason").textContent = way.reason;
+    part("public_sees").textContent = way.public_sees;
+    part("live").hidden = !way.url;
+    part("url").value = way.url;
+    part("open").href = way.url || "#";
+  };
+
+  const ask = async () => {
+    try {
+      const answer = await fetch(root.dataset.stateUrl, { headers: { Accept: "application/json" } });
+      if (answer.ok) {
+        const way = await answer.json();
+        show(way);
+        if (way.settled) return;
+      }
+    } catch {
+      part("label").textContent = "เครือข่ายขัดข้อง กำลังลองใหม่…";
+    }
+    wait = Math.min(wait * 1.3, 5000);
+    setTimeout(ask, wait);
+  };
+
+  part("copy").addEventListener("click", async () => {
+    const field = part("url");
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+      part("copied").textContent = "คัดลอกแล้ว วางใน LINE ได้เลย";
+    } catch {
+      part("copied").textContent = "กดค้างที่ลิงก์แล้วเลือก “คัดลอก”";
+    }
+  });
+
+  if (root.dataset.settled !== "true") setTimeout(ask, wait);
+})();
