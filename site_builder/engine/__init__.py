@@ -1,7 +1,8 @@
 """The static-site engine: published tables in, a public website out.
 
 Owns: reading the published tables, planning, rendering, releases and going live on a target.
-Does not own: what is published (``cms.content``), who builds when (``site_builder.queue``), how a theme looks (``themes``).
+Does not own: what is published (``cms.content``), who builds when (``site_builder.queue``), how a theme looks
+(``themes``).
 May import: ``themes``, msgspec, Jinja, psycopg (only when asked for).  Never Django: it starts in about 50 ms.
 
 A value's way, one file a step: ``reading`` (Snapshot) → ``routes`` → ``plan`` (Plan) → ``render`` (bytes) → ``store``

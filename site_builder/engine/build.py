@@ -1,11 +1,10 @@
 """The whole way, by name: read → plan → render → release → switch → tidy.
 
-``build`` is what workers, commands and benches call; ``render_preview`` shows an editor one page with the same templates.
+``build`` is what workers, commands and benches call.
 """
 
 from __future__ import annotations
 
-import hashlib
 import resource
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -13,9 +12,8 @@ from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
-from site_builder.engine.errors import BlobLost
 from site_builder.engine.fingerprint import ENGINE_VERSION
-from site_builder.engine.holding import Withheld, find_failures, good_pages, local_urls, withhold
+from site_builder.engine.holding import find_failures, good_pages, local_urls, withhold
 from site_builder.engine.making import Maker
 from site_builder.engine.plan import Site, make_plan
 from site_builder.engine.reading import Source, read_snapshot
@@ -53,9 +51,10 @@ def build(
 ) -> BuildReport:
     """Bring a tenant's site on ``target`` up to date and say what was done.
 
-    ``source`` must show one state of the database throughout.  ``force`` renders everything, ignores holds and trusts no
-    stored file.  ``dry_run`` plans and changes nothing.  ``check_fence`` is called right before the switch; what it
-    raises stops the build.  Nothing changed means nothing is switched.  Raises EngineError; then what is live stays live.
+    ``source`` must show one state of the database throughout.  ``force`` renders everything, ignores holds and trusts
+    no stored file.  ``dry_run`` plans and changes nothing.  ``check_fence`` is called right before the switch; what it
+    raises stops the build.  Nothing changed means nothing is switched.  Raises EngineError (ThemeFailed, DiskFull,
+    SnapshotChanged …); then what is live stays live.
     """
     if isinstance(target, Path):
         target = LocalTarget(target, force=force)

@@ -46,7 +46,7 @@ def day_of(iso: str | None) -> date | None:
 
 
 def utc_text(iso: str) -> str:
-    """Return an instant as feeds and sitemaps write it: ``2026-11-21T03:04:05Z``.  A day begins at midnight in Bangkok."""
+    """Return an instant as feeds write it: ``2026-11-21T03:04:05Z``.  A day begins at midnight in Bangkok."""
     try:
         return _instant(iso).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (ValueError, OverflowError):

@@ -1,6 +1,6 @@
 """What can go wrong in a build.
 
-EngineError                     ``code`` is stable, ``message_th`` is for users, ``retryable`` says whether a later try may do
+EngineError                     ``code`` is stable, ``message_th`` for users, ``retryable``: a later try may do
 ├── SourceError                 the published tables (platform)
 │   ├── UnknownDatabase         the address names no database that the engine can read
 │   ├── EmptySnapshot           nothing to publish: never an empty site

@@ -1,7 +1,7 @@
 """Pages that cannot be shown as they are now: kept at their last good version, or not public yet.
 
-One bad page never takes a site down.  A page is withheld when a hold applies (the same page failed under the same theme),
-when its pictures are not ready, or when it failed in this very build.
+One bad page never takes a site down.  A page is withheld when a hold applies (the same page failed under the same
+theme), when its pictures are not ready, or when it failed in this very build.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Lists of news: the newest on the index, full pages of 20 behind it, numbered from the oldest so that they stay as they are."""
+"""Lists of news: the newest on the index, full pages of 20 behind it.
+
+Pages are numbered from the oldest item, so that they stay as they are when news are added.
+"""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Maker:
         self.made: dict[str, Entry] = {}
 
     def make(self, plan: Plan, site: Site) -> tuple[dict[Key, Failure], set[Reference]]:
-        """Store every file that the plan asks for; return the pages that failed and the media whose bytes are missing."""
+        """Store every file that the plan asks for; return pages that failed and media whose bytes are missing."""
         waiting = [step.artifact for step in plan.steps if step.action == "render" and step.artifact]
         waiting = [artifact for artifact in waiting if not self._is_made(artifact)]
         by_page: dict[Key, list[Artifact]] = {}
@@ -80,7 +80,8 @@ class Maker:
             raise
         except RenderTimeout as error:
             return failure_of(head, "render_timeout", describe(error), theme_hash)
-        except Exception as error:  # noqa: BLE001 - whatever a template raises is its page's failure, never the site's
+        except Exception as error:  # noqa: BLE001
+            # Whatever a template raises is its page's failure, never the site's.
             return failure_of(head, "render_failed", describe(error), theme_hash)
         for artifact, data in rendered:
             self._store(artifact, data)

@@ -1,7 +1,7 @@
 """From the published tables to a Snapshot, in one read transaction, on SQLite and PostgreSQL.
 
-``open_source`` gives a Source for a database address; ``read_snapshot`` reads all that a plan needs in four queries, and
-``read_bodies`` streams PublishedPages in chunks.  Everything is scoped by a tenant id, which is never optional.
+``open_source`` gives a Source for a database address; ``read_snapshot`` reads all that a plan needs in four queries,
+and ``read_bodies`` streams PublishedPages in chunks.  Everything is scoped by a tenant id, which is never optional.
 """
 
 from __future__ import annotations
@@ -116,11 +116,11 @@ def read_snapshot(source: Source, tenant_id: int) -> Snapshot:
 
 
 def read_bodies(source: Source, tenant_id: int, keys: Iterable[Key]) -> Iterator[tuple[Key, str, bytes]]:
-    """Yield (key, stored hash, canonical bytes) of the PublishedPages with these keys, those that exist, chunk by chunk."""
+    """Yield (key, stored hash, canonical bytes) of those PublishedPages that exist, chunk by chunk."""
     remaining = iter(keys)
     while chunk := tuple(islice(remaining, BODIES_PER_QUERY)):
         marks = ", ".join(["%s"] * len(chunk))
-        sql = f"SELECT key, hash, body FROM {PAGES.name} WHERE tenant_id = %s AND key IN ({marks})"  # noqa: S608 - marks only
+        sql = f"SELECT key, hash, body FROM {PAGES.name} WHERE tenant_id = %s AND key IN ({marks})"
         # Fetched whole: a cursor left open would keep the next chunk from being asked for.
         for key, stored_hash, body in list(source.rows(sql, (tenant_id, *chunk))):
             yield key, stored_hash, _as_bytes(body)

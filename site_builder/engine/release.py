@@ -81,8 +81,8 @@ class SiteFolder:
     def live_tree(self) -> str | None:
         """Return ``a`` or ``b``, None before the first release."""
         try:
-            name = os.path.basename(os.readlink(self.folder / "current"))
-        except (FileNotFoundError, OSError):
+            name = (self.folder / "current").readlink().name
+        except OSError:
             return None
         return name if name in TREES else None
 
@@ -90,6 +90,13 @@ class SiteFolder:
         """Return the manifest that is live; None before the first release or when it cannot be trusted any more."""
         live = self.live_tree()
         return self._manifest_of_tree(live) if live else None
+
+    def live(self) -> tuple[int, Manifest] | None:
+        """Return the number of the live deployment and its release; None where ``current`` gives None."""
+        tree = self.live_tree()
+        marker = self._marker(tree) if tree else None
+        manifest = self._manifest_of_tree(tree) if tree else None
+        return (marker.deployment, manifest) if marker and manifest else None
 
     def numbers(self) -> list[int]:
         """Return the numbers of all kept releases, rising."""

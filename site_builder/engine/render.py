@@ -1,4 +1,4 @@
-"""Views → bytes.  Jinja stands behind ``Templates.text``; the shell is rendered once per menu entry and joined per page."""
+"""Views → bytes.  Jinja stands behind ``Templates.text``; the shell is rendered once per menu entry."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SECONDS_PER_PAGE = 5.0
 KEPT_ENVIRONMENTS = 8
 SLOTS = ("title", "meta", "main")
 MARK = re.compile("\ue000(title|meta|main)\ue001")
-"""Marks of the slots: characters of the private use area, which no template and no text of a site has reason to print."""
+"""Marks of the slots: characters of the private use area, which no template or text of a site has reason to print."""
 
 _environments: dict[str, jinja2.Environment] = {}
 

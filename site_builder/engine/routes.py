@@ -1,7 +1,7 @@
 """Heads → addresses.  The only place where a path is made, and the place where an unsafe one is refused.
 
 A page's path is its slugs from home down; a page whose parent chain is not public has no path.  A refused page (unsafe
-slug, reserved or taken address) is left out together with what lies below it, and is told of; the rest of the site goes live.
+slug, reserved or taken address) is left out together with what lies below it, and is told of; the rest goes live.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """Public pages by key, parents before children and siblings in their order, with their paths (``/``, ``/news/``, ``/news/sports-day/``)."""
+    """Public pages by key, parents first, siblings in their order; paths such as ``/`` and ``/news/sports-day/``."""
 
     home: Key
     heads: dict[Key, Head]

@@ -1,7 +1,8 @@
 """Blobs: bytes under the name of their SHA-256, in ``blobs/<2 hex>/<64 hex>``.
 
-A blob is trusted only when a committed manifest lists it: a file that a killed build left behind may be cut short, so it
-is written anew (beside, then renamed over).  Nothing here makes anything durable; the release syncs once, at its end.
+A blob is trusted only when a committed manifest lists it: a file that a killed build left behind may be cut short, so
+it is written anew (beside, then renamed over).
+Nothing here makes anything durable; the release syncs once, at its end.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from site_builder.engine.errors import BlobLost
@@ -134,7 +136,7 @@ def _write_new(path: str, data: bytes) -> None:
 
 
 def _link_or_copy(source: Path, destination: str) -> None:
-    """Link a file that everybody may read; copy across file systems, where links are refused, or where it is private."""
+    """Link a file that everybody may read; copy across file systems, where links are refused, or a private one."""
     if source.stat().st_mode & 0o044 == 0o044:
         try:
             os.link(source, destination, follow_symlinks=True)
@@ -149,7 +151,5 @@ def _link_or_copy(source: Path, destination: str) -> None:
 
 
 def _remove(path: str) -> None:
-    try:
+    with suppress(FileNotFoundError):
         os.unlink(path)
-    except FileNotFoundError:
-        pass

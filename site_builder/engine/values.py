@@ -96,7 +96,8 @@ Block = RichText | ImageBlock | GalleryBlock | DocumentBlock | TableBlock | Call
 class PublishedPage(Value):
     """The public, plain-data form of a page: what the API returns, the builder renders and the search indexes.
 
-    ``date`` is the day that the page speaks of (ISO, CE); ``first_published`` and ``last_published`` are instants (ISO, UTC).
+    ``date`` is the day that the page speaks of (ISO, CE); ``first_published`` and ``last_published`` are instants
+    (ISO, UTC).
     """
 
     key: Key
@@ -120,7 +121,7 @@ class PublishedPage(Value):
 
 
 class Head(Value):
-    """The small part of a PublishedPage that lists and plans need.  ``hash`` is the SHA-256 of the canonical PublishedPage."""
+    """The part of a PublishedPage that lists and plans need; ``hash`` is the SHA-256 of the canonical PublishedPage."""
 
     key: Key
     parent: Key | None
@@ -141,7 +142,7 @@ class Head(Value):
 
 
 class Rendition(Value):
-    """One ready-made size of an image: ``path`` is relative to the media root, ``size`` is in bytes, width and height in pixels."""
+    """One ready-made size of an image: ``path`` relative to the media root, ``size`` in bytes, the others in pixels."""
 
     name: Literal["thumbnail", "medium", "view"]
     format: Literal["webp", "jpeg"]
@@ -213,7 +214,7 @@ class Hold(Value):
 
 
 class Snapshot(Value):
-    """Everything public of one tenant at one moment.  ``heads`` stand in the order of the page tree, parents before children."""
+    """Everything public of one tenant at one moment.  ``heads`` stand in the order of the page tree, parents first."""
 
     tenant_id: int
     site: SiteFacts
@@ -369,9 +370,9 @@ class Manifest(Value):
 class Failure(Value):
     """A page that is not shown as it was published, and why.
 
-    ``code`` is stable; ``reason`` is a sentence for its editor (Thai); ``detail`` is for developers.  ``kept`` says that
-    visitors still see the last good version; otherwise the page is not public yet.  ``hold`` says that the page should
-    be remembered as a Hold with this ``held_hash`` and ``theme_hash``, so that it is not tried again in vain.
+    ``code`` is stable; ``reason`` is a sentence for its editor (Thai); ``detail`` is for developers.  ``kept`` says
+    that visitors still see the last good version; otherwise the page is not public yet.  ``hold`` says that the page
+    should be remembered as a Hold with this ``held_hash`` and ``theme_hash``, so that it is not tried again in vain.
     """
 
     key: Key

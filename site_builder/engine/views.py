@@ -36,7 +36,7 @@ class DateView(View):
 
 
 class PictureView(View):
-    """An image in its ready sizes.  ``srcset`` values are complete attribute values; ``thumbnail`` is the smallest fallback."""
+    """An image in its ready sizes.  ``srcset`` values are complete; ``thumbnail`` is the smallest fallback."""
 
     src: str
     webp_srcset: str
@@ -99,7 +99,7 @@ class SiteView(View):
     """Logical name (``site.css``) → hashed URL (``/assets/site.0123abcd.css``)."""
     feed_url: str | None
     token_css: Markup
-    """Design tokens as CSS custom properties for ``:root``, contrast-corrected; goes into the theme's token stylesheet or the shell."""
+    """Design tokens as CSS custom properties for ``:root``, contrast-corrected; goes into the shell."""
 
 
 class RichTextView(View):
@@ -179,6 +179,7 @@ class PageView(View):
     children: tuple[CardView, ...]
     """Pages directly below, for sections and home; news are not among them."""
     newer: CardView | None
+    """The news after this one; like ``older`` without summary and picture, so that those may change in peace."""
     older: CardView | None
 
 
@@ -189,7 +190,11 @@ class PageNumber(View):
 
 
 class ListingView(View):
-    """A list of news.  Home shows its latest; ``/news/`` the newest page; ``/news/page/<n>/`` full pages, 1 = the oldest."""
+    """A list of news.  Home shows its latest; ``/news/`` the newest page; ``/news/page/<n>/`` full pages, 1 the oldest.
+
+    Numbered pages say nothing that changes whenever news are added: ``total`` counts their own items, and the numbers
+    are those near the current one and 1.
+    """
 
     items: tuple[CardView, ...]
     total: int

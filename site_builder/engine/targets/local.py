@@ -94,7 +94,7 @@ class LocalTarget:
 def deploy_release(
     folder: Path, release_number: int, deployment: int, check_fence: Callable[[], None] = lambda: None
 ) -> Manifest:
-    """Make an older release live again and return its manifest.  Raises UnknownRelease, BlobLost, SiteBusy, DiskFull."""
+    """Make an older release live again; return its manifest.  Raises UnknownRelease, BlobLost, SiteBusy, DiskFull."""
     target = LocalTarget(folder)
     site = SiteFolder(folder)
     with target.building():
