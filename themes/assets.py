@@ -1,7 +1,7 @@
 """Assets of a theme: files whose published names carry the hash of their bytes.
 
-Published names are flat (``fonts/a.woff2`` → ``a.<8 hex>.woff2``), so a style sheet names its
-neighbours without a folder and works under any prefix.  References inside CSS are rewritten here, before the CSS itself is hashed.
+Published names are flat (``fonts/a.woff2`` → ``a.<8 hex>.woff2``), so a style sheet names its neighbours without a
+folder and works under any prefix.  References inside CSS are rewritten here, before the CSS itself is hashed.
 """
 
 from __future__ import annotations

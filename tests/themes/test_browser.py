@@ -8,7 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from tests.themes import preview
+from site_builder.engine.tokens import tokens_of
+from tests.themes import preview, samples
 from tests.themes.browsing import launched, shown
 
 pytestmark = pytest.mark.browser
@@ -49,6 +50,28 @@ def test_axe_would_find_something(browser: Browser) -> None:
         result = Axe().run(page)
 
     assert [violation["id"] for violation in result.response["violations"]] == ["image-alt"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("primary", "accent"),
+    [("#ffd400", "#e85d9f"), ("#000000", "#ffffff"), ("#ffffff", "#000000"), ("#808080", "#808080")],
+)
+def test_whatever_colours_a_school_has_its_pages_can_be_read(browser: Browser, primary: str, accent: str) -> None:
+    tokens = tokens_of("primary", colour_of(primary)) | tokens_of("accent", colour_of(accent))
+    css = ":root{" + ";".join(f"--{name}:rgb{value}" for name, value in tokens.items()) + "}"
+    html = preview.render("home.html", "rich").replace(str(samples.TOKENS), css)
+    assert css in html
+
+    with shown(browser, html, 1280) as page:
+        result = Axe().run(page, options={"runOnly": ["color-contrast"]})
+
+    assert result.violations_count == 0, result.generate_report()
+
+
+def colour_of(text: str) -> tuple[int, int, int]:
+    red, green, blue = bytes.fromhex(text[1:])
+    return red, green, blue
 
 
 @all_cases

@@ -69,6 +69,7 @@ def test_ids_are_unique_and_what_points_to_one_finds_it(template: str, matter: s
     root = tree(template, matter)
     ids = [value for name, value in attributes(root) if name == "id"]
     pointers = [value for name, value in attributes(root) if name in ("aria-labelledby", "for")]
+    pointers += [value[1:] for name, value in attributes(root) if name == "href" and value.startswith("#")]
 
     assert len(ids) == len(set(ids))
     assert set(pointers) <= set(ids)
