@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.urls import include, path
+from django.utils.module_loading import import_string
+from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.documents.views.serve import serve as serve_document
+
+from cms.uploads import own_document, serve_upload
+
+to_admin = RedirectView.as_view(pattern_name="wagtailadmin_home")
+root_view = import_string(settings.ADMIN_ROOT_VIEW) if settings.ADMIN_ROOT_VIEW else to_admin
 
 urlpatterns = [
+    path("", root_view, name="root"),
     path("admin/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
+    # Wagtail's own name: its documents know their address by it.
+    path("documents/<int:document_id>/<str:document_filename>", own_document(serve_document), name="wagtaildocs_serve"),
+    path("media/<path:path>", serve_upload, name="upload"),
 ]

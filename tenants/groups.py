@@ -1,7 +1,7 @@
 """Roles as Wagtail understands them: one group per role and tenant (or area), with grants on its pages and media.
 
-Wagtail names page permissions after our page model (``content.*_basepage``), but those of images and documents after its
-own models (``wagtailimages.*_image``), whatever our models are called.
+Wagtail names page permissions after our page model (``content.*_basepage``), but those of images and documents after
+its own models (``wagtailimages.*_image``), whatever our models are called.
 """
 
 from __future__ import annotations
@@ -101,8 +101,13 @@ def _grant(group: Group, grant: Grant, *, page: Any, collection: Any) -> None:
             ignore_conflicts=True,
         )
     if collection is not None:
-        for permission in _permissions(_media_codenames(grant)):
-            GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
+        GroupCollectionPermission.objects.bulk_create(
+            [
+                GroupCollectionPermission(group=group, collection=collection, permission=permission)
+                for permission in _permissions(_media_codenames(grant))
+            ],
+            ignore_conflicts=True,
+        )
 
 
 def _media_codenames(grant: Grant) -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import unicodedata
 from dataclasses import dataclass
 
 import idna
@@ -56,18 +57,21 @@ def resolve_host(raw_host: str) -> Tenant:
 
     Raises what ``parse_host`` raises, AdminHost for the admin's own host, UnknownHost for every other name.
     """
-    host = parse_host(raw_host)
-    if is_admin_name(host.name):
-        raise AdminHost(host.name)
-    tenant = Tenant.objects.filter(hosts__name=host.name).first()
+    if is_admin_host(raw_host):
+        raise AdminHost(raw_host)
+    name = parse_host(raw_host).name
+    tenant = Tenant.objects.filter(hosts__name=name).with_hosts().first()
     if tenant is None:
-        raise UnknownHost(host.name)
+        raise UnknownHost(name)
     return tenant
 
 
-def is_admin_name(name: str) -> bool:
-    """Say whether a name, already in its one spelling, is a host of the admin."""
-    return name in {settings.ADMIN_HOST.lower(), *settings.ADMIN_HOST_ALIASES}
+def is_admin_host(raw_host: str) -> bool:
+    """Say whether a Host header, or a host name, is one of the admin's (with any port that is one)."""
+    name, colon, port = raw_host.partition(":")
+    if colon and not PORT.fullmatch(port):
+        return False
+    return name.lower().removesuffix(".") in {settings.ADMIN_HOST, *settings.ADMIN_HOST_ALIASES}
 
 
 def _parse_port(port: str, raw_host: str) -> int:
@@ -77,7 +81,8 @@ def _parse_port(port: str, raw_host: str) -> int:
 
 
 def _parse_name(name: str, raw_host: str) -> str:
-    if FORBIDDEN.search(name):
+    if FORBIDDEN.search(name) or any(unicodedata.category(character) == "Cf" for character in name):
+        # Cf: invisible characters, which IDNA would drop in silence.
         raise MalformedHost(raw_host)
     if _is_address(name):
         raise AddressNotAName(raw_host)

@@ -6,13 +6,26 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 
-SLUG_PATTERN = r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$"
+
+def between(least: int, most: int, message: str) -> list[MinValueValidator | MaxValueValidator]:
+    """Return the validators of a range, both with the message that says the whole range."""
+    return [MinValueValidator(least, message), MaxValueValidator(most, message)]
+
+
+SLUG_PATTERN = r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?\Z"
 slug_is_a_host_label = RegexValidator(SLUG_PATTERN, "ใช้ได้เฉพาะ a–z, 0–9 และขีดกลาง ไม่เกิน 40 ตัว")
-colour_is_hex = RegexValidator(r"^#[0-9a-fA-F]{6}$", "สีต้องเขียนแบบ #1f4e8c")
+# [0-9] and not \d, which takes Thai digits as well.
+ten_digits = RegexValidator(r"^[0-9]{10}\Z", "ต้องเป็นตัวเลข 10 หลัก")
+eight_digits = RegexValidator(r"^[0-9]{8}\Z", "ต้องเป็นตัวเลข 8 หลัก")
+thai_latitude = between(5, 21, "ละติจูดของสถานที่ในประเทศไทยอยู่ระหว่าง 5 ถึง 21")
+thai_longitude = between(97, 106, "ลองจิจูดของสถานที่ในประเทศไทยอยู่ระหว่าง 97 ถึง 106")
+plausible_year = between(1780, 2200, "ปีที่ก่อตั้งต้องเป็นปี ค.ศ. ระหว่าง 1780 ถึง 2200")
+colour_is_hex = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", "สีต้องเขียนแบบ #1f4e8c")
 
 
 class User(AbstractUser):
@@ -32,10 +45,18 @@ class User(AbstractUser):
             )
         ]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep e-mail addresses in lower case, so that unique means unique to people."""
+        self.email = self.email.lower()
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
-        """Normalise; a user name is kept as typed, an e-mail address in lower case."""
+        """Refuse a user name that is someone else's e-mail address: both are for signing in."""
         super().clean()
         self.email = self.email.lower()
+        others = User.objects.exclude(pk=self.pk)
+        if "@" in self.username and others.filter(email=self.username.lower()).exists():
+            raise ValidationError({"username": "ชื่อผู้ใช้นี้เป็นอีเมลของผู้ใช้อื่น"})
 
 
 class Area(models.Model):
@@ -99,26 +120,16 @@ class Tenant(models.Model):
     name = models.CharField("ชื่อหน่วยงาน", max_length=200)
     short_name = models.CharField("ชื่อย่อ", max_length=80, blank=True)
     name_en = models.CharField("ชื่อภาษาอังกฤษ", max_length=200, blank=True)
-    code10 = models.CharField(
-        "รหัสสถานศึกษา 10 หลัก", max_length=10, blank=True, validators=[RegexValidator(r"^\d{10}$", "ต้องเป็นตัวเลข 10 หลัก")]
-    )
-    code8 = models.CharField(
-        "รหัส SMIS 8 หลัก", max_length=8, blank=True, validators=[RegexValidator(r"^\d{8}$", "ต้องเป็นตัวเลข 8 หลัก")]
-    )
+    code10 = models.CharField("รหัสสถานศึกษา 10 หลัก", max_length=10, blank=True, validators=[ten_digits])
+    code8 = models.CharField("รหัส SMIS 8 หลัก", max_length=8, blank=True, validators=[eight_digits])
     motto = models.CharField("คำขวัญ/คติพจน์", max_length=300, blank=True)
     levels = models.CharField("ระดับชั้นที่เปิดสอน", max_length=200, blank=True)
-    founded = models.PositiveSmallIntegerField(
-        "ปีที่ก่อตั้ง", null=True, blank=True, validators=[MinValueValidator(1780), MaxValueValidator(2200)]
-    )
+    founded = models.PositiveSmallIntegerField("ปีที่ก่อตั้ง", null=True, blank=True, validators=plausible_year)
     """Year, CE."""
 
     address = models.TextField("ที่อยู่", blank=True)
-    latitude = models.FloatField(
-        "ละติจูด", null=True, blank=True, validators=[MinValueValidator(5), MaxValueValidator(21)]
-    )
-    longitude = models.FloatField(
-        "ลองจิจูด", null=True, blank=True, validators=[MinValueValidator(97), MaxValueValidator(106)]
-    )
+    latitude = models.FloatField("ละติจูด", null=True, blank=True, validators=thai_latitude)
+    longitude = models.FloatField("ลองจิจูด", null=True, blank=True, validators=thai_longitude)
     phone = models.CharField("โทรศัพท์", max_length=60, blank=True)
     fax = models.CharField("โทรสาร", max_length=60, blank=True)
     email = models.EmailField("อีเมลกลาง", blank=True)
@@ -159,6 +170,14 @@ class Tenant(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse what single fields cannot see: half a map point, a network of another area."""
+        super().clean()
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValidationError("พิกัดแผนที่ต้องมีทั้งละติจูดและลองจิจูด หรือเว้นว่างทั้งสองช่อง")
+        if self.network is not None and self.network.area_id != self.area_id:
+            raise ValidationError({"network": "กลุ่มเครือข่ายนี้อยู่ในเขตพื้นที่อื่น"})
 
     @property
     def host(self) -> str:

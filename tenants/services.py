@@ -1,11 +1,14 @@
-"""Who belongs where, and under which names a tenant answers.  Each change is one transaction; rights follow (``receivers``)."""
+"""Who belongs where, and under which names a tenant answers.
+
+Each change is one transaction; rights follow memberships by themselves (``receivers``).
+"""
 
 from __future__ import annotations
 
 from django.db import transaction
 
 from tenants.errors import HostTaken, RoleIsEverywhere, RoleNeedsArea, RoleNeedsTenant
-from tenants.hosts import parse_host
+from tenants.hosts import is_admin_host, parse_host
 from tenants.models import Area, Membership, Role, Tenant, TenantHost, User
 
 
@@ -44,9 +47,11 @@ def check_place(role: Role, *, tenant: Tenant | None, area: Area | None) -> None
 def give_host(tenant: Tenant, raw_host: str, *, primary: bool = True) -> TenantHost:
     """Let a tenant answer to a host name; a new primary host makes the old one secondary.
 
-    Raises HostTaken when it is another tenant's, and what ``parse_host`` raises.
+    Raises HostTaken when it is another tenant's or the admin's, and what ``parse_host`` raises.
     """
     name = parse_host(raw_host).name
+    if is_admin_host(name):
+        raise HostTaken(name)
     known = TenantHost.objects.filter(name=name).first()
     if known is not None and known.tenant_id != tenant.pk:
         raise HostTaken(name)

@@ -7,14 +7,13 @@ import re
 from tenants.errors import BadSlug, ReservedSlug
 from tenants.models import SLUG_PATTERN
 
-RESERVED = frozenset(
-    """
+NAMES_OF_SERVICES = """
     admin administrator api app apps assets auth autoconfig autodiscover blog cdn cms console dashboard demo dev dns
     docs email files ftp git help host hostmaster http https imap images ldap localhost login logout mail media mta-sts
     ns ns1 ns2 pop pop3 postmaster proxy root search security sites smtp sso ssh ssl staging static status support sys
     system test tls vpn webmaster webmail wpad www www1 www2
-    """.split()
-)
+"""
+RESERVED = frozenset(NAMES_OF_SERVICES.split())
 """Names that browsers, mail servers and people take for something else than a school."""
 
 

@@ -1,7 +1,7 @@
 """The first pages of a new site, as data: what a school and an area office find when they sign in for the first time.
 
-Pages that are true without anyone's work are published; those that a person has to write are drafts whose text tells the
-author what belongs there, so that no visitor ever reads a hint that was meant for a teacher.
+Pages that are true without anyone's work are published; those that a person has to write are drafts whose text tells
+the author what belongs there, so that no visitor ever reads a hint that was meant for a teacher.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ def provision_area(spec: AreaSpec) -> Area:
     if area.node_id is None:
         area.node = _add_area_node(area)
     if area.collection_id is None:
-        area.collection = _root_collection().add_child(name=area.name[:COLLECTION_NAME_LENGTH])
+        area.collection = _add_collection(area.name, Collection.get_first_root_node())
     area.save()
     area_group(area)
     return area
@@ -104,7 +104,7 @@ def provision_school(spec: SchoolSpec) -> Tenant:
         raise OtherArea(spec.slug)
     _give_hosts(tenant, spec)
     if tenant.collection_id is None:
-        tenant.collection = area.collection.add_child(name=tenant.name[:COLLECTION_NAME_LENGTH])
+        tenant.collection = _add_collection(tenant.name, Collection.objects.get(pk=area.collection_id))
         tenant.save()
     if tenant.root_page_id is None:
         _add_pages(area, tenant)
@@ -147,8 +147,8 @@ def _give_hosts(tenant: Tenant, spec: SchoolSpec) -> None:
 # ------------------------------------------------------------------------------------------------------ Wagtail's side
 
 
-def _root_collection() -> Any:
-    return Collection.get_first_root_node()
+def _add_collection(name: str, parent: Any) -> Any:
+    return parent.add_child(name=name[:COLLECTION_NAME_LENGTH])
 
 
 def _add_area_node(area: Area) -> BasePage:
@@ -205,7 +205,8 @@ def _add_site(tenant: Tenant, home: HomePage) -> Any:
 
 def _follow_origin(tenant: Tenant) -> None:
     """Bring the Site to the tenant's host and the installation's port: no person edits these in Wagtail."""
-    site, wanted = tenant.site, (tenant.host, public_port())
+    site = Site.objects.get(pk=tenant.site_id)
+    wanted = (tenant.host, public_port())
     if (site.hostname, site.port) != wanted:
         site.hostname, site.port = wanted
         site.save()

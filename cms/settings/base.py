@@ -6,9 +6,10 @@ from typing import Any
 
 import dj_database_url
 
-from cms.settings.environment import PROJECT, read_environment
+from cms.settings.environment import NO_DATABASE, PROJECT, read_environment
 
 ENVIRONMENT = read_environment()
+ENVIRONMENT_PROBLEMS = ENVIRONMENT.problems
 STATE_DIR = ENVIRONMENT.state_dir
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = False
@@ -37,6 +38,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First, so that a request for a school's site meets nothing of the admin: no session, no redirect.
+    "tenants.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -73,7 +76,12 @@ SQLITE_OPTIONS: dict[str, Any] = {
 
 
 def database(url: str) -> dict[str, Any]:
-    """Return Django's entry for a database URL, with the options that its engine needs here."""
+    """Return Django's entry for a database URL, with the options that its engine needs here.
+
+    No ATOMIC_REQUESTS: with immediate transactions every GET would take SQLite's write lock.
+    """
+    if url == NO_DATABASE:
+        return {"ENGINE": "django.db.backends.dummy"}
     entry: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
     if entry["ENGINE"] == "django.db.backends.sqlite3":
         entry["OPTIONS"] = {**entry.get("OPTIONS", {}), **SQLITE_OPTIONS}
@@ -84,6 +92,7 @@ DATABASES = {"default": database(ENVIRONMENT.database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "tenants.User"
+AUTHENTICATION_BACKENDS = ["tenants.backends.NameOrEmailBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -110,6 +119,10 @@ ADMIN_HOST_ALIASES: list[str] = []
 PUBLIC_SCHEME = "https"
 """Of the public sites: with PUBLIC_PORT and a host it makes their origin."""
 PUBLIC_PORT: int | None = None
+PUBLIC_SITE_RESPONDER: str | None = None
+"""Dotted path of ``(request, tenant) -> response`` for tenants' hosts; None where a web server serves them."""
+ADMIN_ROOT_VIEW: str | None = None
+"""Dotted path of the view at the admin host's ``/``; None leads to the admin."""
 JOBS = "tenants.jobs.embedded.EmbeddedJobs"
 LOCALE_PATHS = [PROJECT / "cms" / "editing" / "locale"]
 

@@ -11,3 +11,5 @@ DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", ".localhost"]
 PUBLIC_SCHEME = "http"
 PUBLIC_PORT = ENVIRONMENT.port
+ADMIN_HOST_ALIASES = ["127.0.0.1"]
+PUBLIC_SITE_RESPONDER = "site_builder.serving.serve_site"

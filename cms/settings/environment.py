@@ -1,17 +1,29 @@
 """The environment, read once: every variable, its meaning and its default.
 
-``read_environment()`` never raises; what is wrong is listed in ``problems`` as ``(check id, message)`` and reported by the
-system checks and by ``assert_ready()``.
+``read_environment()`` never raises; what is wrong is listed in ``problems`` as ``(check id, message)`` and reported by
+the system checks and by ``assert_ready()``.  A wrong value is replaced by one that does no harm until then.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PROJECT = Path(__file__).resolve().parents[2]
+
+SECRET_KEY_LENGTH = 50
+DATABASES = ("sqlite", "postgres", "postgresql")
+EMBEDDED_SEARCH = "embedded"
+NO_DATABASE = "dummy://"
+"""A database that refuses every query: better than to write into another one than was meant."""
+HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*", re.ASCII)
+HTTP_PORT = 8000
+
+Problem = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +32,97 @@ class Environment:
     database_url: str
     search_url: str
     sites_target: str
+    """Folder of the public sites, absolute."""
     state_dir: Path
     admin_host: str
     port: int
-    problems: tuple[tuple[str, str], ...] = field(default=())
+    problems: tuple[Problem, ...] = field(default=())
+    production_problems: tuple[Problem, ...] = field(default=())
+    """What a demo may bear and real use may not."""
 
 
 def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
     """Return the typed environment; unset or empty variables have the embedded defaults."""
-    state_dir = Path(variables.get("STATE_DIR") or PROJECT / "var")
+    problems: list[Problem] = []
+    state_dir = Path(variables.get("STATE_DIR") or PROJECT / "var").absolute()
+    database_url = variables.get("DATABASE_URL") or f"sqlite:///{state_dir / 'web_school.sqlite3'}"
+    search_url = variables.get("SEARCH_URL") or EMBEDDED_SEARCH
+    sites_target = variables.get("SITES_TARGET") or str(state_dir / "sites")
+    admin_host = (variables.get("ADMIN_HOST") or "localhost").lower()
     return Environment(
         secret_key=variables.get("SECRET_KEY", ""),
-        database_url=variables.get("DATABASE_URL") or f"sqlite:///{state_dir / 'web_school.sqlite3'}",
-        search_url=variables.get("SEARCH_URL") or "embedded",
-        sites_target=variables.get("SITES_TARGET") or str(state_dir / "sites"),
+        database_url=_or(NO_DATABASE, database_url, _database_problem, problems),
+        search_url=_or(EMBEDDED_SEARCH, search_url, _search_problem, problems),
+        sites_target=_folder(_or(str(state_dir / "sites"), sites_target, _target_problem, problems)),
         state_dir=state_dir,
-        admin_host=variables.get("ADMIN_HOST") or "localhost",
-        port=int(variables.get("PORT") or 8000),
+        admin_host=_or("localhost", admin_host, _admin_host_problem, problems),
+        port=int(_or(str(HTTP_PORT), variables.get("PORT") or str(HTTP_PORT), _port_problem, problems)),
+        problems=tuple(problems),
+        production_problems=tuple(_production_problems(variables)),
     )
+
+
+def _or(harmless: str, value: str, judge: Callable[[str], Problem | None], problems: list[Problem]) -> str:
+    problem = judge(value)
+    if problem is None:
+        return value
+    problems.append(problem)
+    return harmless
+
+
+def _folder(target: str) -> str:
+    return str(Path(target.removeprefix("file://")).absolute())
+
+
+def _database_problem(url: str) -> Problem | None:
+    wanted = "DATABASE_URL must be sqlite:///path or postgres://user:password@host:port/name"
+    try:
+        parts = urlsplit(url)
+        port_is_fine = parts.port is None or parts.port > 0
+    except ValueError:
+        return ("cms.E001", f"{wanted}; its host or port cannot be read")
+    if parts.scheme not in DATABASES:
+        # The rest of the URL holds a password: only the scheme is repeated.
+        return ("cms.E001", f"{wanted}; it starts with {parts.scheme or 'no scheme'!r}")
+    if not port_is_fine or len(parts.path) < 2:
+        return ("cms.E001", f"{wanted}; it names no database")
+    return None
+
+
+def _search_problem(url: str) -> Problem | None:
+    if url == EMBEDDED_SEARCH:
+        return None
+    return ("cms.E002", f"SEARCH_URL: this version knows only {EMBEDDED_SEARCH!r}; leave the variable unset")
+
+
+def _target_problem(target: str) -> Problem | None:
+    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*)://", target)
+    if scheme is None or scheme[1] == "file":
+        return None
+    advice = "give a folder, and copy or serve it from there"
+    return ("cms.E003", f"SITES_TARGET: this version publishes to a folder, not to {scheme[1]}://; {advice}")
+
+
+def _admin_host_problem(host: str) -> Problem | None:
+    if HOST_NAME.fullmatch(host):
+        return None
+    return ("cms.E004", f"ADMIN_HOST must be one host name without scheme and port, not {host!r}")
+
+
+def _port_problem(port: str) -> Problem | None:
+    if port.isascii() and port.isdigit() and 1 <= int(port) <= 65_535:
+        return None
+    return ("cms.E005", f"PORT must be a number from 1 to 65535, not {port!r}")
+
+
+def _production_problems(variables: Mapping[str, str]) -> list[Problem]:
+    problems: list[Problem] = []
+    key = variables.get("SECRET_KEY", "")
+    make_one = "python -c 'import secrets; print(secrets.token_urlsafe(64))'"
+    if not key:
+        problems.append(("cms.E006", f"SECRET_KEY is not set; make one with: {make_one}"))
+    elif len(key) < SECRET_KEY_LENGTH or len(set(key)) < 5:
+        problems.append(("cms.E007", f"SECRET_KEY is shorter than {SECRET_KEY_LENGTH} characters; {make_one}"))
+    if not variables.get("ADMIN_HOST"):
+        problems.append(("cms.E008", "ADMIN_HOST is not set: the host name under which teachers sign in"))
+    return problems

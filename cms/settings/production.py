@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
+
 from cms.settings.base import *
+from cms.settings.base import ENVIRONMENT
+
+ENVIRONMENT_PROBLEMS = ENVIRONMENT.problems + ENVIRONMENT.production_problems
+# Without a key Django cannot even start to run the checks that say so; this one is forgotten when the process ends.
+SECRET_KEY = ENVIRONMENT.secret_key or secrets.token_urlsafe(64)
 
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+WAGTAILADMIN_BASE_URL = f"https://{ENVIRONMENT.admin_host}"

@@ -26,6 +26,8 @@ def _state_dir() -> Path:
 
 SECRET_KEY = "test-only"
 ALLOWED_HOSTS = ["*"]
+ADMIN_HOST = "localhost"
+ADMIN_HOST_ALIASES = ["testserver"]
 STATE_DIR = _state_dir()
 MEDIA_ROOT = STATE_DIR / "media"
 SITES_TARGET = str(STATE_DIR / "sites")

@@ -62,7 +62,7 @@ class MemoryJobs:
         job.attempts += 1
         try:
             handler_of(job.name).run(job.payload)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (a handler may raise whatever it likes)
             self._failed(job, error, now)
 
     def _failed(self, job: WaitingJob, error: Exception, now: datetime) -> None:

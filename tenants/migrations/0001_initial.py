@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                         unique=True,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$", "ใช้ได้เฉพาะ a–z, 0–9 และขีดกลาง ไม่เกิน 40 ตัว"
+                                "^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?\\Z", "ใช้ได้เฉพาะ a–z, 0–9 และขีดกลาง ไม่เกิน 40 ตัว"
                             )
                         ],
                         verbose_name="ชื่อย่อภาษาอังกฤษ",
@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                         unique=True,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$", "ใช้ได้เฉพาะ a–z, 0–9 และขีดกลาง ไม่เกิน 40 ตัว"
+                                "^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?\\Z", "ใช้ได้เฉพาะ a–z, 0–9 และขีดกลาง ไม่เกิน 40 ตัว"
                             )
                         ],
                         verbose_name="ชื่อย่อภาษาอังกฤษ",
@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         max_length=10,
-                        validators=[django.core.validators.RegexValidator("^\\d{10}$", "ต้องเป็นตัวเลข 10 หลัก")],
+                        validators=[django.core.validators.RegexValidator("^[0-9]{10}\\Z", "ต้องเป็นตัวเลข 10 หลัก")],
                         verbose_name="รหัสสถานศึกษา 10 หลัก",
                     ),
                 ),
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         max_length=8,
-                        validators=[django.core.validators.RegexValidator("^\\d{8}$", "ต้องเป็นตัวเลข 8 หลัก")],
+                        validators=[django.core.validators.RegexValidator("^[0-9]{8}\\Z", "ต้องเป็นตัวเลข 8 หลัก")],
                         verbose_name="รหัส SMIS 8 หลัก",
                     ),
                 ),
@@ -191,8 +191,8 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         validators=[
-                            django.core.validators.MinValueValidator(1780),
-                            django.core.validators.MaxValueValidator(2200),
+                            django.core.validators.MinValueValidator(1780, "ปีที่ก่อตั้งต้องเป็นปี ค.ศ. ระหว่าง 1780 ถึง 2200"),
+                            django.core.validators.MaxValueValidator(2200, "ปีที่ก่อตั้งต้องเป็นปี ค.ศ. ระหว่าง 1780 ถึง 2200"),
                         ],
                         verbose_name="ปีที่ก่อตั้ง",
                     ),
@@ -204,8 +204,8 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         validators=[
-                            django.core.validators.MinValueValidator(5),
-                            django.core.validators.MaxValueValidator(21),
+                            django.core.validators.MinValueValidator(5, "ละติจูดของสถานที่ในประเทศไทยอยู่ระหว่าง 5 ถึง 21"),
+                            django.core.validators.MaxValueValidator(21, "ละติจูดของสถานที่ในประเทศไทยอยู่ระหว่าง 5 ถึง 21"),
                         ],
                         verbose_name="ละติจูด",
                     ),
@@ -216,8 +216,10 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         validators=[
-                            django.core.validators.MinValueValidator(97),
-                            django.core.validators.MaxValueValidator(106),
+                            django.core.validators.MinValueValidator(97, "ลองจิจูดของสถานที่ในประเทศไทยอยู่ระหว่าง 97 ถึง 106"),
+                            django.core.validators.MaxValueValidator(
+                                106, "ลองจิจูดของสถานที่ในประเทศไทยอยู่ระหว่าง 97 ถึง 106"
+                            ),
                         ],
                         verbose_name="ลองจิจูด",
                     ),
@@ -233,7 +235,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         default="#1f4e8c",
                         max_length=7,
-                        validators=[django.core.validators.RegexValidator("^#[0-9a-fA-F]{6}$", "สีต้องเขียนแบบ #1f4e8c")],
+                        validators=[
+                            django.core.validators.RegexValidator("^#[0-9a-fA-F]{6}\\Z", "สีต้องเขียนแบบ #1f4e8c")
+                        ],
                         verbose_name="สีหลัก",
                     ),
                 ),
@@ -242,7 +246,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         default="#b45309",
                         max_length=7,
-                        validators=[django.core.validators.RegexValidator("^#[0-9a-fA-F]{6}$", "สีต้องเขียนแบบ #1f4e8c")],
+                        validators=[
+                            django.core.validators.RegexValidator("^#[0-9a-fA-F]{6}\\Z", "สีต้องเขียนแบบ #1f4e8c")
+                        ],
                         verbose_name="สีรอง",
                     ),
                 ),

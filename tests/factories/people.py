@@ -1,6 +1,6 @@
 """Areas, tenants, users and members.
 
-``make_tenant`` writes rows only; ``make_school`` and ``make_office`` provision: home, first pages, Site, collection, groups.
+``make_tenant`` writes rows only; ``make_school`` and ``make_office`` provision: home, pages, Site, collection, groups.
 """
 
 from __future__ import annotations

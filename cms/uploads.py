@@ -1,0 +1,54 @@
+"""Uploads on the admin host: a person sees those that the own rights in the collections allow.
+
+The public reads copies in the published sites; ``MEDIA_ROOT`` itself is never public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.views.static import serve
+from wagtail.admin.auth import require_admin_access
+from wagtail.permissions import policy_registry
+
+from cms.content.models import SiteDocument, SiteImage
+
+View = Callable[..., HttpResponseBase]
+SEEING = ("choose", "change")
+AVATARS = "avatar_images/"
+
+
+@require_admin_access
+def serve_upload(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Serve an image of a collection in which the person may choose or change images; everything else is 404."""
+    if not path.startswith(AVATARS) and not may_see_image(request.user, path):
+        raise Http404
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    response["Cache-Control"] = "private, max-age=3600"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def may_see_image(user: Any, path: str) -> bool:
+    """Say whether ``path`` (below MEDIA_ROOT) is the original or a rendition of an image that the user may see."""
+    images = policy_registry.get_by_type(SiteImage).instances_user_has_any_permission_for(user, SEEING)
+    return bool(images.filter(Q(file=path) | Q(renditions__file=path)).exists())
+
+
+def own_document(view: View) -> View:
+    """Let a document be read only in collections in which the person may choose or change documents."""
+
+    @require_admin_access
+    @wraps(view)
+    def guarded(request: HttpRequest, document_id: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        policy = policy_registry.get_by_type(SiteDocument)
+        if not policy.instances_user_has_any_permission_for(request.user, SEEING).filter(pk=document_id).exists():
+            raise Http404
+        return view(request, document_id, *args, **kwargs)
+
+    return guarded

@@ -1,0 +1,44 @@
+"""Signing in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth.backends import ModelBackend
+from django.http import HttpRequest
+
+from tenants.models import User
+
+
+class NameOrEmailBackend(ModelBackend):
+    """Sign in by user name or, in any case of letters, by e-mail address.
+
+    An unknown name takes as long as a wrong password: one hash is made either way, so time tells nobody who exists.
+    """
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> User | None:
+        name = username if username is not None else kwargs.get(User.USERNAME_FIELD)
+        if not name or password is None:
+            return None
+        user = find_user(name)
+        if user is None:
+            User().set_password(password)
+            return None
+        # The password first, so that an inactive user costs the same.
+        return user if user.check_password(password) and self.user_can_authenticate(user) else None
+
+    async def aauthenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> User | None:
+        return await sync_to_async(self.authenticate)(request, username, password, **kwargs)
+
+
+def find_user(name_or_email: str) -> User | None:
+    """Return the user of that name, else of that e-mail address."""
+    by_name = User.objects.filter(username=name_or_email).first()
+    if by_name is not None or "@" not in name_or_email:
+        return by_name
+    return User.objects.filter(email=name_or_email.lower()).first()

@@ -1,0 +1,50 @@
+"""Which host leads where: the admin's to Django, a tenant's to its public site, every other to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.module_loading import import_string
+
+from tenants.errors import AdminHost, HostError
+from tenants.hosts import resolve_host
+from tenants.models import Tenant
+
+Responder = Callable[[HttpRequest, Tenant], HttpResponseBase]
+
+
+def no_site(request: HttpRequest, tenant: Tenant) -> HttpResponseBase:
+    """Where a web server serves the sites, a tenant's host has no business here."""
+    return not_found(HostError.message)
+
+
+def not_found(message: str) -> HttpResponse:
+    return HttpResponse(f"{message}\n", status=404, content_type="text/plain; charset=utf-8")
+
+
+class HostMiddleware:
+    """Answer tenants' hosts by ``settings.PUBLIC_SITE_RESPONDER`` and unknown ones by 404; the admin host goes on.
+
+    A public host never reaches a URL of the admin, whatever path it asks for.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        path = settings.PUBLIC_SITE_RESPONDER
+        self.respond: Responder = import_string(path) if path else no_site
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            tenant = resolve_host(host_header(request))
+        except AdminHost:
+            return self.get_response(request)
+        except HostError as error:
+            return not_found(error.message)
+        return self.respond(request, tenant)
+
+
+def host_header(request: HttpRequest) -> str:
+    """Return the host as the client sent it, or (HTTP/1.0) the server's own name."""
+    return str(request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", ""))
