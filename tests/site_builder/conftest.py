@@ -1,8 +1,10 @@
-"""Two schools as bare rows: enough for queue and publishing, without Wagtail's tree."""
+"""Schools as bare rows: enough for queue and publishing, without Wagtail's tree."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,3 +47,11 @@ def school(db: None) -> Tenant:
 @pytest.fixture
 def other_school(db: None) -> Tenant:
     return make_tenant("ban-na")
+
+
+@pytest.fixture
+def sites(tmp_path: Path, settings: Any) -> Path:
+    """The folder of all sites, empty."""
+    settings.SITES_TARGET = str(tmp_path / "sites")
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    return tmp_path / "sites"
