@@ -73,7 +73,7 @@ def _listing(kind: str, matter: str, page: PageView) -> ListingView | None:
     if kind not in ("home", "news_index"):
         return None
     if matter == "empty":
-        return samples.listing(()) if kind == "news_index" else None
+        return samples.listing(())
     if matter == "hostile":
         return samples.listing(page.children, pages=30)
     return samples.listing(samples.cards(7 if kind == "home" else 21), pages=0 if kind == "home" else 10)

@@ -124,6 +124,15 @@ def test_an_empty_site_says_so_kindly() -> None:
     assert "หน้านี้ยังไม่มีเนื้อหา" in preview.render("standard.html", "empty")
 
 
+def test_a_site_without_a_news_page_speaks_of_no_news() -> None:
+    sample = preview.sample_for("home.html", "rich")
+    home = preview.environment().get_template("home.html")
+
+    main = home.render(site=sample.site, page=sample.page, listing=None, t=preview.plain().texts_for("th"))
+
+    assert "ข่าว" not in text_of(html5lib.parseFragment(main, namespaceHTMLElements=False))
+
+
 @every_template
 def test_an_empty_site_has_no_empty_parts(template: str) -> None:
     for element in tree(template, "empty").iter():

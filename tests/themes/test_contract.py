@@ -1,0 +1,47 @@
+"""``plain`` called the way the engine calls a theme: shell once, slots per page."""
+
+from __future__ import annotations
+
+import html5lib
+import pytest
+
+from site_builder.engine.render import Shell, Templates
+from tests.themes import preview, samples
+
+every_template = pytest.mark.parametrize("template", preview.TEMPLATES)
+every_matter = pytest.mark.parametrize("matter", preview.MATTERS)
+
+
+@every_matter
+@every_template
+def test_a_page_joined_into_the_cut_shell_is_the_page_rendered_whole(template: str, matter: str) -> None:
+    sample = preview.sample_for(template, matter)
+    templates = Templates(preview.plain(), sample.site)
+    slots = templates.slots(template, sample.page, sample.listing)
+
+    joined = Shell(templates.shell(samples.navigation(1))).join(slots)
+
+    assert joined.decode() == templates.shell(samples.navigation(1), slots)
+
+
+@every_matter
+@every_template
+def test_a_published_page_is_valid_and_says_who_and_where_it_is(template: str, matter: str) -> None:
+    sample = preview.sample_for(template, matter)
+    templates = Templates(preview.plain(), sample.site)
+    slots = templates.slots(template, sample.page, sample.listing)
+
+    text = Shell(templates.shell(samples.navigation(1))).join(slots).decode()
+
+    root = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
+    assert sample.site.name in root.findtext(".//title")
+    canonical = [link.get("href") for link in root.iter("link") if link.get("rel") == "canonical"]
+    assert canonical == ([sample.page.canonical] if sample.page else [])
+
+
+@pytest.mark.parametrize(("kind", "heading"), [("school", "ข้อมูลโรงเรียน"), ("office", "ข้อมูลสำนักงาน")])
+def test_an_office_is_not_called_a_school(kind: str, heading: str) -> None:
+    sample = preview.sample_for("home.html", "rich")
+    templates = Templates(preview.plain(), samples.rich_site(preview.plain(), kind=kind))
+
+    assert f">{heading}</h2>" in templates.slots("home.html", sample.page, sample.listing).main
