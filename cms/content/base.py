@@ -36,7 +36,12 @@ class BasePage(PreviewMixin, AbstractPage, ShowInMenusMixin):
     """
 
     tenant = models.ForeignKey("tenants.Tenant", models.PROTECT, null=True, editable=False, related_name="pages")
+    tenant_id: int | None
+    slug: str
     public_key = models.CharField(max_length=12, unique=True, editable=False, default=new_public_key)
+
+    is_saving = False
+    """True while ``save()`` writes the page's own children: they need not be published one by one."""
 
     base_form_class = PageForm
     is_creatable = False
@@ -73,7 +78,11 @@ class BasePage(PreviewMixin, AbstractPage, ShowInMenusMixin):
         with transaction.atomic():
             if update_fields is None:
                 self._take_place()
-            result = super().save(clean=clean, user=user, log_action=log_action, **kwargs)
+            self.is_saving = True
+            try:
+                result = super().save(clean=clean, user=user, log_action=log_action, **kwargs)
+            finally:
+                self.is_saving = False
             if update_fields is None or PUBLISHING_FIELDS.intersection(update_fields):
                 # Wagtail saves a page that it moved or reordered whole, and as the base class.
                 self._publish(user, place_changed=update_fields is None and type(self) is BasePage)
@@ -91,6 +100,13 @@ class BasePage(PreviewMixin, AbstractPage, ShowInMenusMixin):
         self._stay_in_tenant(parent, is_new=row is None)
         if row is not None:
             self.set_url_path(parent)
+
+    def set_url_path(self, parent: Any) -> str:
+        """As Wagtail's; a page that is not stored yet (a preview) takes its tenant from the parent as well."""
+        if self.tenant_id is None and parent is not None:
+            self.tenant_id = parent.tenant_id
+        url_path: str = super().set_url_path(parent)
+        return url_path
 
     def _locked_row(self) -> dict[str, Any] | None:
         rows = BasePage.objects.select_for_update().filter(pk=self.pk)
@@ -125,6 +141,8 @@ class BasePage(PreviewMixin, AbstractPage, ShowInMenusMixin):
     def _may_be_root(self) -> bool:
         """Say whether the page may stand directly below an area node: as the home page of its tenant, which has one."""
         if self.depth != TENANT_ROOT_DEPTH:
+            return False
+        if self.tenant_id is None:
             return False
         root = Tenant.objects.filter(pk=self.tenant_id).values_list("root_page_id", flat=True).first()
         return root in (None, self.pk)

@@ -24,7 +24,7 @@ from site_builder.engine import values
 ALT_HELP = "บอกสั้น ๆ ว่าในภาพมีอะไร สำหรับผู้ที่มองไม่เห็นภาพ เว้นว่างไว้เพื่อใช้คำบรรยายของรูปนั้น"
 
 
-def to_body(stream_value: Any, tenant_id: int) -> tuple[values.Block, ...]:
+def to_body(stream_value: Any, tenant_id: int | None) -> tuple[values.Block, ...]:
     """Return the public form of a body; what points outside the tenant is left out."""
     targets = targets_of(stream_value, tenant_id)
     forms = (child.block.to_data(child.value, targets) for child in stream_value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+import datetime
 from typing import Any
 
 from django import forms
@@ -75,17 +75,18 @@ class PageForm(WagtailAdminPageForm):
 
     def _proposed_slug(self) -> str:
         proposal = slugs.propose(self.cleaned_data["title"], self._slug_day())
-        siblings = self.parent_page.get_children().not_page(self.instance) if self.parent_page else []
-        taken = set(siblings.filter(slug__startswith=proposal[:40]).values_list("slug", flat=True)) if siblings else ()
-        return slugs.free(proposal, taken)
+        if self.parent_page is None:
+            return proposal
+        siblings = self.parent_page.get_children().not_page(self.instance)
+        return slugs.free(proposal, set(siblings.values_list("slug", flat=True)))
 
-    def _slug_day(self) -> date | None:
+    def _slug_day(self) -> datetime.date | None:
         return None
 
 
 class NewsForm(PageForm):
     date = ThaiDateField(label="วันที่ของข่าว", help_text="พิมพ์เป็น พ.ศ. หรือ ค.ศ. ก็ได้ เช่น 20/11/2569")
 
-    def _slug_day(self) -> date | None:
-        day: date | None = self.cleaned_data.get("date")
+    def _slug_day(self) -> datetime.date | None:
+        day: datetime.date | None = self.cleaned_data.get("date")
         return day

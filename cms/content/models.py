@@ -13,10 +13,8 @@ from cms.content.tags import DocumentTag, ImageTag, NewsTag, Tag
 
 __all__ = [
     "BasePage",
-    "SiteDocument",
     "DocumentTag",
     "HomePage",
-    "SiteImage",
     "ImageRendition",
     "ImageTag",
     "NewsAttachment",
@@ -27,6 +25,8 @@ __all__ = [
     "PublishedPageRecord",
     "PublishedSiteRecord",
     "SectionPage",
+    "SiteDocument",
+    "SiteImage",
     "StandardPage",
     "Tag",
 ]

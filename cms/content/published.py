@@ -9,9 +9,10 @@ What bypasses ``save()``, such as ``QuerySet.update``, bypasses this door too: w
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from django.db import connection
+from django.db.models import BinaryField, Func, IntegerField, Value
 
 from cms.content.errors import OutsideTransaction
 from cms.content.facts import site_facts
@@ -90,6 +91,26 @@ def republish(tenant_id: int, page_ids: Collection[int], *, user: User | None = 
     for key in gone:
         withdraw(tenant_id, key, user=user)
     return (*put_many(tenant_id, wanted.values(), user=user), *gone)
+
+
+def pages_that_show(tenant_id: int, reference: str) -> list[int]:
+    """Return the row ids of a tenant's public pages that hold ``page:KEY``, ``image:KEY`` or ``file:KEY``."""
+    needle = Value(f'"{reference}"'.encode(), output_field=BinaryField())
+    rows = PublishedPageRecord.objects.filter(tenant_id=tenant_id, page__isnull=False)
+    return list(rows.annotate(place=PlaceIn("head", needle)).filter(place__gt=0).values_list("page_id", flat=True))
+
+
+class PlaceIn(Func):
+    """Where bytes begin inside bytes, from 1; 0 for nowhere."""
+
+    output_field = IntegerField()
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
+        return super().as_sql(*args, **{**kwargs, "function": "instr"})
+
+    def as_postgresql(self, compiler: Any, connection: Any, **kwargs: Any) -> Any:
+        turned = PlaceIn(*reversed(self.get_source_expressions()))
+        return Func.as_sql(turned, compiler, connection, function="position", arg_joiner=" in ")
 
 
 def tell_place_changed(tenant_id: int, key: str, *, user: User | None = None) -> None:

@@ -124,7 +124,9 @@ def _all_media(tenant_id: int) -> Iterator[Media]:
         yield from source(tenant_id)
 
 
-def _compare(wanted: dict[str, bytes], stored: Iterable[tuple[str, bytes]]) -> tuple[list[str], list[str], list[str]]:
+def _compare(
+    wanted: dict[str, bytes], stored: Iterable[tuple[str, bytes | memoryview[int]]]
+) -> tuple[list[str], list[str], list[str]]:
     """Return missing, changed and left-over keys."""
     there = {key: bytes(body) for key, body in stored}
     missing = [key for key in wanted if key not in there]

@@ -23,7 +23,7 @@ class PublishedPageRecord(models.Model):
     page = models.ForeignKey(
         "content.BasePage", models.DO_NOTHING, null=True, db_constraint=False, related_name="published_records"
     )
-    """Where in the tree the page stands; no constraint: only ``published.withdraw`` takes a row away, never a cascade."""
+    """Where in the tree the page stands; no constraint: ``published.withdraw`` takes rows away, never a cascade."""
 
     class Meta:
         db_table = tables.PAGES.name

@@ -24,7 +24,7 @@ MESSAGES = {
 
 
 def romanise(text: str) -> str:
-    """Return ``text`` as words of a–z and 0–9 joined by hyphens, possibly empty; Thai by the Royal Institute's rules."""
+    """Return ``text`` as words of a–z and 0–9 joined by hyphens, maybe empty; Thai by the Royal Institute's rules."""
     return NOT_ALLOWED.sub("-", THAI.sub(_romanise_run, text).lower()).strip("-")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+import datetime
 
 from django.db import models
 from django.utils import timezone
@@ -92,7 +92,7 @@ class NewsPage(BasePage):
         verbose_name = "ข่าว"
         verbose_name_plural = "ข่าว"
 
-    def slug_day(self) -> date | None:
+    def slug_day(self) -> datetime.date | None:
         return self.date
 
     def published(self) -> PublishedPage:
