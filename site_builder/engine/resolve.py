@@ -150,7 +150,7 @@ class Resolver:
             media = self._shelf.images.get(key)
             if media is None:
                 return None
-            view = self._pictures[key] = _picture(media)
+            view = self._pictures[key] = picture_view(media)
         return msgspec.structs.replace(view, alt=alt) if alt and alt != view.alt else view
 
     def file(self, key: Key, title: str = "") -> FileView | None:
@@ -279,7 +279,8 @@ def _map_url(site: SiteFacts) -> str:
     return f"https://www.google.com/maps/search/?api=1&query={site.latitude:.6f},{site.longitude:.6f}"
 
 
-def _picture(media: Media) -> PictureView:
+def picture_view(media: Media) -> PictureView:
+    """Return the view of a ready image."""
     sizes = {(size.name, size.format): size for size in media.renditions}
     thumbnail, view = sizes["thumbnail", "jpeg"], sizes["view", "jpeg"]
     return PictureView(

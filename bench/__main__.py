@@ -1,0 +1,74 @@
+"""``python -m bench [names …] [--quick]``: run the benches, print a table, write ``var/bench.json``."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import pkgutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import bench
+from bench.rows import Options, Row
+
+RESULT = Path("var/bench.json")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", help=f"which benches; all by default: {', '.join(bench_names())}")
+    parser.add_argument("--quick", action="store_true", help="fewer and smaller rounds")
+    parser.add_argument("--folder", type=Path, help="where to work; a temporary folder by default")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as temporary:
+        options = Options(chosen.folder or Path(temporary), quick=chosen.quick)
+        rows = list(collect(chosen.names or bench_names(), options))
+    write(rows)
+
+
+def bench_names() -> list[str]:
+    """Return the modules of this folder that measure something."""
+    helpers = {"__main__", "rows"}
+    return sorted(
+        module.name
+        for module in pkgutil.iter_modules(bench.__path__)
+        if module.name not in helpers and "_input" not in module.name
+    )
+
+
+def collect(names: list[str], options: Options) -> Iterator[Row]:
+    """Run benches one after the other, printing each row as it comes."""
+    for name in names:
+        module = importlib.import_module(f"bench.{name}")
+        folder = options.folder / name
+        folder.mkdir(parents=True, exist_ok=True)
+        for row in module.measure(Options(folder, options.quick)):
+            print(as_text(row), flush=True)
+            yield row
+
+
+def as_text(row: Row) -> str:
+    peer = f"{row.peer:10.3f} {row.peer_name:<24} {row.ratio:6.2f}x" if row.peer else ""
+    return f"{row.name:<52} {row.ours:10.3f} {row.unit:<3} {peer}"
+
+
+def write(rows: list[Row]) -> None:
+    """Write the rows; those of benches that did not run this time stay as they were."""
+    known = {row["name"]: row for row in json.loads(RESULT.read_text())} if RESULT.exists() else {}
+    for row in rows:
+        known[row.name] = {
+            "name": row.name,
+            "ours": row.ours,
+            "peer": row.peer,
+            "peer_name": row.peer_name,
+            "unit": row.unit,
+            "ratio": row.ratio,
+        }
+    RESULT.parent.mkdir(parents=True, exist_ok=True)
+    RESULT.write_text(json.dumps(list(known.values()), ensure_ascii=False, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

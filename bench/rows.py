@@ -1,0 +1,70 @@
+"""One measured figure, and how figures are taken."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``ratio`` is peer ÷ ours, so that more is better for times and memory alike; None without a peer."""
+
+    name: str
+    ours: float
+    unit: str
+    peer: float | None = None
+    peer_name: str = ""
+
+    @property
+    def ratio(self) -> float | None:
+        return round(self.peer / self.ours, 2) if self.peer and self.ours else None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """``quick``: fewer and smaller rounds, to see that a bench runs."""
+
+    folder: Path
+    quick: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A whole process from start to end: wall seconds, CPU seconds, peak resident memory in bytes."""
+
+    wall: float
+    cpu: float
+    memory: int
+
+
+def run_process(command: Sequence[str], folder: Path, environment: dict[str, str] | None = None) -> Run:
+    """Run a command to its end and measure it.  Raises CalledProcessError."""
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=folder, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, list(command))
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+
+
+def side_by_side(rounds: int, *calls: Callable[[int], Run]) -> list[list[Run]]:
+    """Run all peers in turn, round after round, so that a noisy moment hits all of them."""
+    results: list[list[Run]] = [[] for _ in calls]
+    for number in range(rounds):
+        for call, runs in zip(calls, results, strict=True):
+            runs.append(call(number))
+    return results
+
+
+def best(runs: Sequence[Run], field: str = "wall") -> float:
+    """Return the smallest figure of several runs: the one least disturbed by other work."""
+    return float(min(getattr(run, field) for run in runs))
