@@ -38,13 +38,15 @@ def launched(executable: str) -> Iterator[Browser]:
 
 
 @contextmanager
-def shown(browser: Browser, html: str, width: int, height: int = 800, *, scripts: bool = True) -> Iterator[Page]:
-    """Show ``html`` at ``width`` CSS pixels, fonts and pictures loaded; a request to anywhere else is aborted."""
+def shown(
+    browser: Browser, html: str, width: int, *, scripts: bool = True, strangers: list[str] | None = None
+) -> Iterator[Page]:
+    """Show ``html`` at ``width`` CSS pixels.  A request to anywhere else is aborted and told to ``strangers``."""
     context = browser.new_context(
-        viewport={"width": width, "height": height}, reduced_motion="reduce", java_script_enabled=scripts
+        viewport={"width": width, "height": 800}, reduced_motion="reduce", java_script_enabled=scripts
     )
     page = context.new_page()
-    page.route("**/*", lambda route: _answer(route, html))
+    page.route("**/*", lambda route: _answer(route, html, [] if strangers is None else strangers))
     page.goto(ADDRESS, wait_until="load")
     try:
         yield page
@@ -52,7 +54,7 @@ def shown(browser: Browser, html: str, width: int, height: int = 800, *, scripts
         context.close()
 
 
-def _answer(route: Route, html: str) -> None:
+def _answer(route: Route, html: str, strangers: list[str]) -> None:
     path = route.request.url.removeprefix(ORIGIN)
     assets = {asset.url: asset for asset in preview.plain().assets.values()}
     if route.request.url == ADDRESS:
@@ -64,4 +66,5 @@ def _answer(route: Route, html: str) -> None:
         kind = "webp" if suffix == "webp" else "jpeg"
         route.fulfill(body=samples.picture_bytes(int(number), WIDTHS[name], kind), content_type=f"image/{kind}")
     else:
+        strangers.append(route.request.url)
         route.abort()

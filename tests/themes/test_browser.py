@@ -117,13 +117,14 @@ def test_thai_is_set_in_the_font_of_the_theme(browser: Browser) -> None:
     assert loaded == 4
 
 
-def test_only_the_fonts_styles_and_pictures_of_the_site_are_requested(browser: Browser) -> None:
-    failed: list[str] = []
-    with shown(browser, preview.render("home.html", "rich"), 360) as page:
-        page.on("requestfailed", lambda request: failed.append(request.url))
-        page.reload(wait_until="networkidle")
+@every_template
+def test_only_the_fonts_styles_and_pictures_of_the_site_are_requested(browser: Browser, template: str) -> None:
+    strangers: list[str] = []
+    with shown(browser, preview.render(template, "rich"), 360, strangers=strangers) as page:
+        page.evaluate("document.querySelectorAll('img').forEach(image => image.loading = 'eager')")
+        page.wait_for_load_state("networkidle")
 
-    assert failed == []
+    assert strangers == []
 
 
 @pytest.mark.parametrize("media", ["print", "screen"])
