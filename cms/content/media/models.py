@@ -8,12 +8,18 @@ from django.db import models
 from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.search import index
 
+from cms.content.media import intake, names, public
+from cms.content.media.uploads import Upload
 from cms.content.tags import DocumentTag, ImageTag
+from tenants import jobs
 from tenants.keys import new_public_key
 
+MAKE_RENDITIONS = "content.make_renditions"
 
-class SiteImage(AbstractImage):
+
+class SiteImage(Upload, AbstractImage):
     """A picture of one tenant.  The stored original is ours: reduced, upright, sRGB, without the camera's notes."""
 
     tenant = models.ForeignKey("tenants.Tenant", models.PROTECT, null=True, editable=False, related_name="images")
@@ -30,16 +36,45 @@ class SiteImage(AbstractImage):
     public_renditions: models.JSONField[Any, Any] = models.JSONField(default=list, editable=False)
     """The public sizes as the job has made them: a list of the engine's Rendition, as plain values."""
     rendered_sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
-    """The original that ``public_renditions`` were made from: differs from ``sha256`` while a replaced image is being prepared."""
+    """What ``public_renditions`` were made from: differs from ``sha256`` while a replaced image is being prepared."""
     rendition_error = models.CharField(max_length=300, blank=True, editable=False)
     """Why the public sizes could not be made, in Thai, for the editor."""
     tags = TaggableManager(through=ImageTag, blank=True, verbose_name="ป้ายกำกับ")
 
     admin_form_fields = ("title", "file", "alt", "collection")
+    search_fields: ClassVar[Any] = [
+        *AbstractImage.search_fields,
+        index.SearchField("alt"),
+        index.AutocompleteField("alt"),
+    ]
+    public_fields = Upload.public_fields | {"alt"}
+    derived_fields = Upload.derived_fields | {"width", "height", "rendition_error"}
+    pinned_fields = (*Upload.pinned_fields, "public_renditions", "rendered_sha256", "rendition_error")
+    file_facts = (*Upload.file_facts, "width", "height")
 
     class Meta(AbstractImage.Meta):
         verbose_name = "รูปภาพ"
         verbose_name_plural = "รูปภาพ"
+
+    @property
+    def default_alt_text(self) -> str:
+        """What a blind reader is told where a page says nothing better."""
+        return public.public_alt(self.alt, self.title)
+
+    def get_upload_to(self, filename: str) -> str:
+        """Return where the original is stored: a folder per key, so that no path ever serves another image."""
+        return f"original_images/{self.public_key}/{ascii_name(filename, 'image')}"
+
+    def public_form(self) -> public.Media:
+        return public.media_of_image(self)
+
+    def take_in(self, stored_name: str | None) -> bool:
+        return intake.take_in_image(self, stored_name)
+
+    def file_arrived(self) -> None:
+        """Ask for the public sizes; Wagtail's own ones, made of the file before, are of no use any more."""
+        self.renditions.all().delete()
+        jobs.get_jobs().enqueue(MAKE_RENDITIONS, {"image": self.pk, "sha256": self.sha256}, tenant_id=self.tenant_id)
 
 
 class ImageRendition(AbstractRendition):
@@ -52,11 +87,16 @@ class ImageRendition(AbstractRendition):
 
 
 def document_path(document: SiteDocument, filename: str) -> str:
-    """Return where a document's file is stored: a folder per key, so that a path is never used again for another document."""
-    return f"documents/{document.public_key}/{filename}"
+    """Return where a file is stored: a folder per key, so that no path ever serves another document."""
+    return f"documents/{document.public_key}/{ascii_name(filename, 'document')}"
 
 
-class SiteDocument(AbstractDocument):
+def ascii_name(filename: str, otherwise: str) -> str:
+    extension = names.extension_of(filename)
+    return names.ascii_stem(filename, otherwise) + (f".{extension}" if extension else "")
+
+
+class SiteDocument(Upload, AbstractDocument):
     """A file of one tenant, at the permanent public path ``/files/<key>/<name>``."""
 
     tenant = models.ForeignKey("tenants.Tenant", models.PROTECT, null=True, editable=False, related_name="documents")
@@ -68,7 +108,18 @@ class SiteDocument(AbstractDocument):
     tags = TaggableManager(through=DocumentTag, blank=True, verbose_name="ป้ายกำกับ")
 
     admin_form_fields = ("title", "file", "collection")
+    derived_fields = Upload.derived_fields | {"public_name"}
+    pinned_fields = (*Upload.pinned_fields, "public_name")
 
     class Meta(AbstractDocument.Meta):
         verbose_name = "เอกสาร"
         verbose_name_plural = "เอกสาร"
+
+    def clean(self) -> None:
+        """Wagtail looks at the extension here; ``intake`` has looked at more, with better words."""
+
+    def public_form(self) -> public.Media:
+        return public.media_of_document(self)
+
+    def take_in(self, stored_name: str | None) -> bool:
+        return intake.take_in_document(self, stored_name)

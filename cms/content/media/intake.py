@@ -1,0 +1,120 @@
+"""An uploaded file → the file that we keep.  Runs the picture process; never inside a transaction of ours."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import shutil
+import tempfile
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile, File
+
+from cms.content.media import errors, processes
+from cms.content.media.documents import check_document, sha256_of
+from cms.content.media.names import ascii_stem
+from cms.content.media.sniff import HEAD, describe, picture_format
+
+
+class PreparedImage(ContentFile):
+    """Our own original of a picture: reduced, upright, sRGB, only pixels.  ``name`` is ASCII and fits the bytes."""
+
+    def __init__(self, data: bytes, name: str, width: int, height: int) -> None:
+        super().__init__(data, name)
+        self.width, self.height = width, height
+        self.sha256 = hashlib.sha256(data).hexdigest()
+
+
+class CheckedDocument(File):
+    """A document whose content is what its extension says."""
+
+    def __init__(self, file: IO[bytes], name: str) -> None:
+        super().__init__(file, name)
+        self.extension = check_document(file, name)
+        self.sha256 = sha256_of(file)
+
+
+def prepare_image(file: File, filename: str) -> PreparedImage:
+    """Return the picture as we keep it.  Raises MediaRefused (Thai message) or WorkerFailed.  Closes nothing."""
+    file.seek(0)
+    check_first_bytes(file, file.size)
+    with tempfile.TemporaryDirectory(prefix="picture-") as name:
+        folder = Path(name)
+        source = folder / "upload"
+        file.seek(0)
+        with source.open("wb") as target:
+            shutil.copyfileobj(file, target, 1024 * 1024)
+        (made,) = processes.run("prepare", source, folder)
+        data = (folder / made["file"]).read_bytes()
+    stored = ascii_stem(filename, "image") + Path(made["file"]).suffix
+    return PreparedImage(data, stored, made["width"], made["height"])
+
+
+def check_first_bytes(file: File, size: int) -> None:
+    """Refuse what needs no process to be refused."""
+    limit: int = settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE
+    if not size:
+        raise errors.EmptyFile
+    if size > limit:
+        raise errors.FileTooLarge(size, limit)
+    head = file.read(HEAD)
+    if picture_format(head) is None:
+        raise errors.NotAPicture(describe(head))
+
+
+def is_new_file(field_file: Any, stored_name: str | None) -> bool:
+    """Say whether a model's file field holds another file than the row in the database."""
+    return bool(field_file) and (not field_file._committed or field_file.name != stored_name)
+
+
+def take_in_image(image: Any, stored_name: str | None) -> bool:
+    """Make sure that a new file of an image is our own original; say whether the file is new.
+
+    Wagtail's ways to a new file are two: uncommitted, from a form (prepared by the form's field already), and committed
+    to the storage untouched, when an upload waited for the rest of its form.
+    """
+    if not is_new_file(image.file, stored_name):
+        return False
+    if not (isinstance(image.file.file, PreparedImage) and not image.file._committed):
+        untouched = (image.file.storage, image.file.name) if image.file._committed else None
+        try:
+            image.file = prepare_image(image.file.file, image.file.name)
+        finally:
+            if untouched:
+                untouched[0].delete(untouched[1])
+    image.sha256 = image.file.file.sha256
+    image._set_image_file_metadata()
+    return True
+
+
+def take_in_document(document: Any, stored_name: str | None) -> bool:
+    """Check a new file of a document and note what is known of it; say whether the file is new."""
+    if not is_new_file(document.file, stored_name):
+        return False
+    file, name = document.file.file, document.file.name
+    try:
+        checked = file if isinstance(file, CheckedDocument) else CheckedDocument(file, name)
+        keep_public_name(document, name, checked.extension)
+    except errors.MediaRefused:
+        if document.file._committed:
+            document.file.storage.delete(name)
+        raise
+    document.sha256 = checked.sha256
+    document._set_document_file_metadata()
+    return True
+
+
+def keep_public_name(document: Any, filename: str, extension: str) -> None:
+    """Name a new document; a replaced one keeps its name, so its type must stay.  Raises TypeChanged."""
+    if not document.public_name:
+        document.public_name = f"{ascii_stem(filename, 'document')}.{extension}"
+    old = document.public_name.rpartition(".")[2]
+    if old != extension:
+        raise errors.TypeChanged(old, extension)
+
+
+def as_upload(data: bytes, name: str) -> File:
+    """Return bytes as a file that a model can be given."""
+    return File(io.BytesIO(data), name)

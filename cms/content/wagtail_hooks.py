@@ -1,0 +1,7 @@
+"""Wagtail's hooks of the app: found by Wagtail at start."""
+
+from __future__ import annotations
+
+from cms.content.media import hooks
+
+__all__ = ["hooks"]
