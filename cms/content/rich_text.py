@@ -13,13 +13,15 @@ from cms.content.text import plain_text, strip_controls
 FEATURES = ["h2", "h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link"]
 TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "b", "i", "a", "br"}
 LINK_KINDS = {"page": "page", "document": "file"}
-OUTSIDE = re.compile(r"(?:https?://|mailto:|tel:)\S+", re.IGNORECASE)
+OUTSIDE = re.compile(r"""(?:https?://|mailto:|tel:)[^\s<>"']+""", re.IGNORECASE)
+TAG = re.compile(r"(<[^>]*>)")
 
 A_TAG = re.compile(r"<a\b([^>]*)>")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 STRONG_OR_EM = {"strong": "b", "em": "i"}
 STRONG_TAG = re.compile(r"<(/?)(strong|em)\b[^>]*>")
 BARE_LINK = re.compile(r"<a>(.*?)</a>", re.DOTALL)
+EMPTY_LINK = re.compile(r"<a [^>]*></a>")
 EMPTY = re.compile(r"<(p|h2|h3|h4|li)>(?:\s|&nbsp;|<br>)*</\1>")
 
 
@@ -39,13 +41,19 @@ def public_html(source: str, targets: Targets) -> str:
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel=None,
     )
-    return EMPTY.sub("", BARE_LINK.sub(r"\1", strip_controls(safe))).strip()
+    text = BARE_LINK.sub(r"\1", _quotes_in_text(strip_controls(safe)))
+    return EMPTY.sub("", EMPTY_LINK.sub("", text)).strip()
 
 
 def paragraphs(text: str) -> str:
     """Return plain text as paragraphs: an empty line begins a new one, a single line end is kept."""
-    blocks = plain_text(text).split("\n\n")
-    return "".join(f"<p>{escape(block, quote=False).replace(chr(10), '<br>')}</p>" for block in blocks if block)
+    blocks = (escape(block, quote=False).replace('"', "&quot;") for block in plain_text(text).split("\n\n"))
+    return "".join(f"<p>{block.replace(chr(10), '<br>')}</p>" for block in blocks if block)
+
+
+def _quotes_in_text(html: str) -> str:
+    """Escape quotation marks between tags, so that ``data-ref="…"`` typed as text is never taken for a reference."""
+    return "".join(part if part.startswith("<") else part.replace('"', "&quot;") for part in TAG.split(html))
 
 
 def _short_tag(found: re.Match[str]) -> str:
