@@ -84,7 +84,7 @@ format: $(VENV)/.dev ## Put the code into the house's style
 
 .PHONY: types
 types: $(VENV)/.dev ## Types
-	$(VENV)/bin/mypy cms site_builder tenants themes tests
+	$(VENV)/bin/mypy cms site_builder tenants themes tests bench docs
 
 .PHONY: imports
 imports: $(VENV)/.dev ## Who may import whom

@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from tests import migrated
+
 PROJECT = Path(__file__).resolve().parents[1]
 IN_CI = bool(os.environ.get("CI"))
 
@@ -46,6 +48,39 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip("is about PostgreSQL: runs with TEST_DATABASE_URL=postgres://… (make services)")
     if item.get_closest_marker("sqlite") and runs_on_postgresql():
         pytest.skip("is about SQLite: runs without TEST_DATABASE_URL")
+
+
+@pytest.fixture(scope="session")
+def kept_database() -> Path:
+    """Where a migrated database is kept between runs; asked before migrating, so that it fits what is migrated."""
+    return migrated.template()
+
+
+@pytest.fixture(scope="session")
+def migrated_database(
+    request: pytest.FixtureRequest, django_db_modify_db_settings: None, kept_database: Path
+) -> Path | None:
+    """Where a copy of the kept database (``tests/migrated.py``) lies, if this run can use one."""
+    from django.db import connections
+
+    settings = connections["default"].settings_dict
+    database = Path(settings["TEST"]["NAME"] or "")
+    asks_for_its_own = request.config.getoption("reuse_db") or request.config.getoption("create_db")
+    usable = not runs_on_postgresql() and not asks_for_its_own and migrated.restore(kept_database, database)
+    return database if usable else None
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest, migrated_database: Path | None) -> bool:
+    return bool(request.config.getoption("reuse_db") or migrated_database)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, migrated_database: Path | None, kept_database: Path) -> None:
+    from django.db import connections
+
+    if not migrated_database and not runs_on_postgresql():
+        migrated.keep(Path(connections["default"].settings_dict["NAME"]), kept_database)
 
 
 @pytest.fixture(scope="session")
