@@ -16,6 +16,8 @@ from site_builder.queue.database import DatabaseQueue
 from site_builder.queue.wakers import waker_for
 from site_builder.queue.worker import Worker, chores_for, free_slots_of_the_dead, new_owner, run_jobs
 
+logger = logging.getLogger("site_builder.queue")
+
 
 class Command(SiteCommand):
     help = "Build sites as requests come in, run jobs, publish what is scheduled.  Ends after SIGTERM or SIGINT."
@@ -31,6 +33,7 @@ class Command(SiteCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             # A build that has begun is finished: the loop looks at ``stop`` between builds.
             signal.signal(number, lambda *_: stop.set())
+        logger.info("ready")
         jobs = threading.Thread(target=run_jobs, args=(stop,), name="jobs")
         if not options["no_jobs"]:
             jobs.start()

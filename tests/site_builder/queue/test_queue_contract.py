@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from site_builder.models import Build, BuildSlot, Priority, PublishRequest
 from site_builder.queue.database import DatabaseQueue
-from site_builder.queue.protocol import ALARM_ATTEMPTS, Result, Timing
+from site_builder.queue.protocol import ALARM_ATTEMPTS, Claim, Result, Timing
 from tenants.models import Tenant
 from tests.site_builder.conftest import Clock, make_tenant
 
@@ -273,9 +273,10 @@ def test_of_eight_claimers_on_one_tenant_one_wins(clock: Clock) -> None:
     queue = DatabaseQueue(clock)
     for turn in range(1, 11):
         queue.request(school.pk)
-        start, claims = threading.Barrier(8), []
+        start = threading.Barrier(8)
+        claims: list[Claim | None] = []
 
-        def claim_one(start: threading.Barrier = start, claims: list[object] = claims) -> None:
+        def claim_one(start: threading.Barrier = start, claims: list[Claim | None] = claims) -> None:
             start.wait(10)
             claims.append(queue.claim("w"))
 

@@ -17,6 +17,7 @@ from site_builder.queue.database import DatabaseQueue
 from site_builder.queue.heartbeat import beating
 from site_builder.queue.protocol import Claim, Result, Timing
 from site_builder.queue.schedule import Chore
+from site_builder.queue.wakers import PollingWaker
 from site_builder.queue.worker import Worker, free_slots_of_the_dead, new_owner
 from tenants.models import Tenant
 from tests.site_builder.conftest import Clock
@@ -52,7 +53,7 @@ def test_a_build_that_has_begun_is_finished_before_the_worker_ends(school: Tenan
 
 
 def test_a_database_that_goes_away_is_waited_for(school: Tenant, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    queue, stop, tries = DatabaseQueue(clock), threading.Event(), []
+    queue, stop, tries = DatabaseQueue(clock, waker=PollingWaker(0.001)), threading.Event(), []
 
     class Nothing:
         def close(self) -> None: ...

@@ -1,0 +1,154 @@
+"""A whole installation on SQLite in a folder of its own: school, worker, editors, photos.
+
+Run as a process by ``publish_latency`` and ``sqlite_contention`` (``python -m bench.cms_input ACT …``), since settings
+are read once a process.  Prints one JSON object.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.demo")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 - after setup
+from django.db import OperationalError, connection, transaction  # noqa: E402
+from PIL import Image  # noqa: E402
+
+from cms.content.media.intake import PreparedImage  # noqa: E402
+from cms.content.models import NewsIndexPage, NewsPage, SiteImage  # noqa: E402
+from cms.content.provisioning import AreaSpec, SchoolSpec, provision_area, provision_school  # noqa: E402
+from site_builder import conf  # noqa: E402
+from site_builder.models import PublishRequest  # noqa: E402
+from tenants.models import Job, Tenant  # noqa: E402
+
+HOST = "bench.localhost"
+PATIENCE = 300.0
+SENTENCE = "นักเรียนและครูร่วมกิจกรรมของโรงเรียนด้วยความตั้งใจ "
+
+
+def make_installation(pages: int) -> None:
+    """Migrate, and make a school with so many pages, in Wagtail's tree as editors would."""
+    call_command("migrate", verbosity=0)
+    provision_area(AreaSpec("bench", "สพป.ทดสอบ"))
+    tenant = provision_school(SchoolSpec("bench", "bench", "โรงเรียนบ้านทดสอบ", HOST))
+    index = NewsIndexPage.objects.get(tenant=tenant)
+    body = [{"type": "rich_text", "value": f"<p>{SENTENCE * 20}</p>" * 5}]
+    with transaction.atomic():
+        while tenant.pages.count() < pages:
+            number = tenant.pages.count()
+            index.add_child(instance=NewsPage(title=f"ข่าวที่ {number}", slug=f"item-{number}", body=json.dumps(body)))
+
+
+@contextmanager
+def running_worker() -> Iterator[None]:
+    """A worker as in real use: a process of its own; ended by SIGTERM."""
+    with Path(os.environ["STATE_DIR"], "worker.log").open("w", encoding="utf-8") as log:
+        process = subprocess.Popen([sys.executable, "manage.py", "run_worker"], stderr=log)
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+def wait_until_quiet() -> None:
+    """Wait until every request is served."""
+    until = time.monotonic() + PATIENCE
+    while PublishRequest.objects.filter(served_at=None).exists():
+        assert time.monotonic() < until, "the queue does not get empty"
+        time.sleep(0.02)
+
+
+def publish_and_wait(page: NewsPage, title: str) -> tuple[float, float]:
+    """Press publish; return the seconds until it has returned, and until the file is live."""
+    path = conf.site_folder(HOST) / "current/news" / page.slug / "index.html"
+    page.title = title
+    started = time.perf_counter()
+    page.save_revision().publish()
+    returned = time.perf_counter() - started
+    wanted = title.encode()
+    while not (path.exists() and wanted in path.read_bytes()):
+        assert time.perf_counter() - started < PATIENCE, f"{title} does not go live"
+        time.sleep(0.002)
+    return returned, time.perf_counter() - started
+
+
+def latency(pages: int, edits: int) -> dict[str, object]:
+    """One-page edits one after the other, with a worker running."""
+    make_installation(pages)
+    items = list(NewsPage.objects.order_by("pk"))
+    with running_worker():
+        wait_until_quiet()
+        publish_and_wait(items[0], "แก้ไขครั้งแรก")
+        seconds = [publish_and_wait(items[(turn * 37) % len(items)], f"แก้ไขที่ {turn:04}") for turn in range(edits)]
+    return {"clicks": [click for click, _ in seconds], "live": [live for _, live in seconds]}
+
+
+def contention(photos: int, edits: int) -> dict[str, object]:
+    """Five editors saving, photos being uploaded and made ready, a worker building: all at once."""
+    make_installation(60)
+    connection.close()
+    with running_worker():
+        wait_until_quiet()
+        acts = [["edits", str(number), str(edits)] for number in range(5)] + [["photos", str(photos)]]
+        processes = [
+            subprocess.Popen([sys.executable, "-m", "bench.cms_input", *act], stdout=subprocess.PIPE, text=True)
+            for act in acts
+        ]
+        results = [json.loads(process.communicate()[0]) for process in processes]
+    log = Path(os.environ["STATE_DIR"], "worker.log").read_text(encoding="utf-8")
+    return {
+        "locked": sum(result["locked"] for result in results) + log.count("database is locked"),
+        "live": [second for result in results for second in result.get("live", [])],
+        "photos_ready": SiteImage.objects.exclude(rendered_sha256="").count(),
+        "jobs_left": Job.objects.count(),
+    }
+
+
+def edits(editor: int, count: int) -> dict[str, object]:
+    """One editor: publish, see it live, again."""
+    items = list(NewsPage.objects.order_by("pk"))[editor::5]
+    live, locked = [], 0
+    for turn in range(count):
+        try:
+            live.append(publish_and_wait(items[turn % len(items)], f"ผู้เขียน {editor} ครั้งที่ {turn:04}")[1])
+        except OperationalError as error:
+            locked += "locked" in str(error)
+    return {"live": live, "locked": locked}
+
+
+def photos(count: int) -> dict[str, object]:
+    """One who uploads an album."""
+    tenant = Tenant.objects.get(slug="bench")
+    locked = 0
+    for number in range(count):
+        try:
+            upload(tenant, number)
+        except OperationalError as error:
+            locked += "locked" in str(error)
+    return {"locked": locked}
+
+
+def upload(tenant: Tenant, number: int) -> None:
+    buffer = io.BytesIO()
+    Image.effect_mandelbrot((1200, 900), (-2 + number / 500, -1.5, 1, 1.5), 30).convert("RGB").save(buffer, "JPEG")
+    file = PreparedImage(buffer.getvalue(), f"photo-{number}.jpg", 1200, 900)
+    SiteImage.objects.create(tenant=tenant, collection=tenant.collection, title=f"ภาพที่ {number}", file=file)
+
+
+ACTS = {"latency": latency, "contention": contention, "edits": edits, "photos": photos}
+
+
+if __name__ == "__main__":
+    print(json.dumps(ACTS[sys.argv[1]](*map(int, sys.argv[2:]))))

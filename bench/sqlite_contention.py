@@ -1,0 +1,23 @@
+"""Everybody at once on SQLite: a worker, five editors publishing, an album of photos uploaded and made ready.
+
+Peer: the same with SQLite's plain (deferred) transactions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bench.publish_latency import p95, run_act
+from bench.rows import Options, Row
+
+PEER = "deferred transactions"
+
+
+def measure(options: Options) -> Iterator[Row]:
+    photos, edits = (20, 4) if options.quick else (200, 10)
+    ours = run_act(options.folder / "immediate", "contention", photos, edits)
+    peer = run_act(options.folder / "deferred", "contention", photos, edits, settings="bench.deferred_settings")
+    name = f"worker, 5 editors, {photos} photos on SQLite"
+    yield Row(f"{name}: locked", ours["locked"], "", peer["locked"], PEER)
+    yield Row(f"{name}: edit to live, p95", p95(ours["live"]), "s", p95(peer["live"]), PEER)
+    yield Row(f"{name}: photos ready meanwhile", ours["photos_ready"], "", peer["photos_ready"], PEER)
