@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from wagtail.admin.panels import FieldPanel, ObjectList, PublishingPanel, TabbedInterface
 
 
@@ -21,4 +22,11 @@ def tabs(*content: Any, in_menu: bool = True) -> TabbedInterface:
 
 def title_panel() -> FieldPanel:
     """The title, without Wagtail's copying of it into the address while one types (it knows no Thai)."""
-    return FieldPanel("title", heading="ชื่อ", classname="title", help_text="ชื่อที่ผู้อ่านเห็น สั้นและบอกเรื่อง ไม่เกิน 255 ตัวอักษร")
+    # Wagtail draws a title without label and border: the placeholder is all that shows where to type.
+    return FieldPanel(
+        "title",
+        heading="ชื่อ",
+        classname="title",
+        help_text="ชื่อที่ผู้อ่านเห็น สั้นและบอกเรื่อง ไม่เกิน 255 ตัวอักษร",
+        widget=forms.TextInput(attrs={"placeholder": "พิมพ์ชื่อที่นี่"}),
+    )
