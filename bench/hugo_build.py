@@ -94,6 +94,8 @@ def _theme() -> Theme:
 
 def _command(inputs: Inputs, site: Path) -> list[str]:
     place = ["--tenant", str(TENANT), "--media", str(inputs.media_root), "--site", str(site)]
+    # Compiled templates are kept between runs, as Python keeps its .pyc files.
+    place += ["--templates", str(site.parent / "templates")]
     return [sys.executable, "-m", "site_builder.engine", "--database", inputs.url, *place]
 
 

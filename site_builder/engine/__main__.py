@@ -11,6 +11,7 @@ import msgspec
 from site_builder.engine.build import KEEP_RELEASES, build
 from site_builder.engine.errors import EngineError
 from site_builder.engine.reading import open_source
+from site_builder.engine.render import preload
 from site_builder.engine.report import BuildReport
 from themes.errors import ThemeError
 from themes.registry import load_theme
@@ -37,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--theme", default="plain", help="slug of the theme")
     parser.add_argument("--media", required=True, type=Path, help="the media root")
     parser.add_argument("--site", required=True, type=Path, help="the folder of the site")
+    parser.add_argument("--templates", type=Path, help="a folder of our own to keep compiled templates in")
     parser.add_argument("--deployment", type=int, default=0, help="number of the deployment")
     parser.add_argument("--keep", type=int, default=KEEP_RELEASES, help="how many releases to keep")
     parser.add_argument("--force", action="store_true", help="render everything, trust no stored file")
@@ -47,6 +49,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _build(options: argparse.Namespace) -> BuildReport:
     theme = load_theme(options.theme)
+    if options.templates:
+        preload(theme, options.templates)
     with open_source(options.database) as source:
         return build(
             source,

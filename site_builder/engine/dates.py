@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 
 from site_builder.engine.views import DateView
 
@@ -26,6 +27,7 @@ MONTHS = (
 )
 
 
+@lru_cache(maxsize=4096)
 def day_view(iso: str | None) -> DateView | None:
     """Return the view of an ISO day (``2026-11-21``) or of the day in Bangkok of an instant; None for None."""
     day = day_of(iso)

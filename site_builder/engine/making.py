@@ -138,7 +138,7 @@ def html(site: Site, page: PublishedPage, inputs: PageInputs) -> bytes:
     return site.shell(inputs.menu).join(slots)
 
 
-def twin(body: bytes, refs: dict[Reference, dict[str, object]]) -> bytes:
+def twin(body: bytes, refs: dict[Reference, object]) -> bytes:
     """Return the JSON twin: the stored bytes as they are, plus what the references lead to."""
     return body[:-1] + b',"refs":' + _encode(refs) + b"}"
 

@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 import jinja2
@@ -37,6 +38,14 @@ class SlotsView(msgspec.Struct, frozen=True):
 MARKS = SlotsView(*(Markup(f"\ue000{slot}\ue001") for slot in SLOTS))  # noqa: S704 - constants
 
 
+class Texts(dict[str, str]):
+    """A theme's words: ``t.word`` is found as an attribute at once, ``t["word"]`` works too."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        super().__init__(texts)
+        self.__dict__ = self
+
+
 class Shell:
     """A rendered shell, cut at its slots: joining is all that a page needs."""
 
@@ -60,7 +69,7 @@ class Templates:
     def __init__(self, theme: ThemeFiles, site: SiteView, seconds: float = SECONDS_PER_PAGE) -> None:
         self._environment = _environment(theme)
         self._site = site
-        self._texts = theme.texts_for(site.language)
+        self._texts = Texts(theme.texts_for(site.language))
         self._seconds = seconds
 
     def shell(self, nav: tuple[NavItem, ...], slots: SlotsView = MARKS) -> str:
@@ -93,27 +102,24 @@ class Templates:
         if page is None:
             return Markup('<meta name="robots" content="noindex">')
         address = f"{page.canonical}page/{number}/" if number else page.canonical
-        return Markup("\n").join(_meta_tags(self._site, page, address, number))
+        return Markup("\n".join(_meta_tags(self._site, page, address, number)))  # noqa: S704 - escaped there
 
 
-def _meta_tags(site: SiteView, page: PageView, address: str, number: int) -> Iterator[Markup]:
-    if page.summary:
-        yield _tag('<meta name="description" content="{}">', page.summary)
-    yield _tag('<link rel="canonical" href="{}">', address)
+def _meta_tags(site: SiteView, page: PageView, address: str, number: int) -> Iterator[str]:
+    summary, url = escape(page.summary), escape(address)
+    if summary:
+        yield f'<meta name="description" content="{summary}">'
+    yield f'<link rel="canonical" href="{url}">'
     if not number:
-        yield _tag('<link rel="alternate" type="application/json" href="{}index.json">', page.url)
-    yield _tag('<meta property="og:type" content="{}">', "article" if page.kind == "news" else "website")
-    yield _tag('<meta property="og:title" content="{}">', site.name if page.kind == "home" else page.title)
-    yield _tag('<meta property="og:url" content="{}">', address)
-    yield _tag('<meta property="og:site_name" content="{}">', site.name)
-    if page.summary:
-        yield _tag('<meta property="og:description" content="{}">', page.summary)
+        yield f'<link rel="alternate" type="application/json" href="{escape(page.url)}index.json">'
+    yield f'<meta property="og:type" content="{"article" if page.kind == "news" else "website"}">'
+    yield f'<meta property="og:title" content="{escape(site.name if page.kind == "home" else page.title)}">'
+    yield f'<meta property="og:url" content="{url}">'
+    yield f'<meta property="og:site_name" content="{escape(site.name)}">'
+    if summary:
+        yield f'<meta property="og:description" content="{summary}">'
     if page.cover:
-        yield _tag('<meta property="og:image" content="{}">', site.url + page.cover.view_url)
-
-
-def _tag(form: str, value: str) -> Markup:
-    return Markup(form).format(value)  # noqa: S704 - forms are constants, values are escaped
+        yield f'<meta property="og:image" content="{escape(site.url + page.cover.view_url)}">'
 
 
 def describe(error: BaseException) -> str:
@@ -150,13 +156,23 @@ def _environment(theme: ThemeFiles) -> jinja2.Environment:
     return environment
 
 
-def make_environment(sources: Mapping[str, str]) -> jinja2.Environment:
+def preload(theme: ThemeFiles, cache: Path) -> None:
+    """Let this process take compiled templates from a folder, as Python does with ``.pyc`` files, and put them there.
+
+    For processes that live for one build only.  What lies in the folder is run as code: nobody else may write to it.
+    """
+    cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _environments[theme.hash] = make_environment(theme.sources, jinja2.FileSystemBytecodeCache(str(cache)))
+
+
+def make_environment(sources: Mapping[str, str], cache: jinja2.BytecodeCache | None = None) -> jinja2.Environment:
     """Return the one Jinja environment that published pages are made with."""
     environment = jinja2.Environment(
         loader=jinja2.DictLoader(sources),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         auto_reload=False,
+        bytecode_cache=cache,
         keep_trailing_newline=True,
     )
     # A build is a pure function: nothing in a template may throw dice.

@@ -56,6 +56,8 @@ from site_builder.engine.views import (
 
 INNER_LINK = re.compile(r'<a\b([^<>]*?)\sdata-ref="((?:page|image|file):[0-9a-z]+)"([^<>]*)>(.*?)</a>', re.DOTALL)
 SAFE_OUTSIDE = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
 UNITS = ((1_000_000, "MB"), (1_000, "KB"))
 
 
@@ -67,6 +69,7 @@ class Resolver:
         self._outline = outline
         self._shelf = shelf
         self._pictures: dict[Key, PictureView] = {}
+        self._media_refs: dict[Reference, msgspec.Raw] = {}
 
     def site(self, asset_urls: Mapping[str, str]) -> SiteView:
         """Return what every template may know of the site."""
@@ -166,21 +169,35 @@ class Resolver:
             size_text=size_text(media.size),
         )
 
-    def refs(self, page: PublishedPage, references: tuple[Reference, ...]) -> dict[Reference, dict[str, object]]:
+    def refs(self, page: PublishedPage, references: tuple[Reference, ...]) -> dict[Reference, object]:
         """Return what the twin says of every reference that leads somewhere, of the page itself and of its parent."""
         around = [f"page:{page.key}", *([f"page:{page.parent}"] if page.parent else []), *references]
         found = ((reference, self._ref(reference)) for reference in dict.fromkeys(around))
         return {reference: about for reference, about in found if about}
 
-    def _ref(self, reference: Reference) -> dict[str, object] | None:
+    def _ref(self, reference: Reference) -> object:
+        """What a twin says of one reference; for images and files encoded once, since many pages may show them."""
         kind, _, key = reference.partition(":")
         if kind == "page":
             url = self._outline.url(key)
             return {"url": url} if url else None
+        raw = self._media_refs.get(reference)
         media = self._shelf.get(reference)
-        if media is None:
-            return None
-        return _image_ref(media) if kind == "image" else _file_ref(media)
+        if raw is None and media:
+            about = _image_ref(media) if kind == "image" else _file_ref(media)
+            raw = self._media_refs[reference] = msgspec.Raw(_encode(about))
+        return raw
+
+    def _address(self, reference: Reference) -> str | None:
+        """Where a link leads; to the largest size for an image."""
+        kind, _, key = reference.partition(":")
+        if kind == "page":
+            return self._outline.url(key)
+        if kind == "file":
+            media = self._shelf.files.get(key)
+            return file_url(media) if media else None
+        picture = self.picture(key)
+        return picture.view_url if picture else None
 
     def _crumb(self, key: Key) -> LinkView:
         return LinkView(title=self._outline.head(key).title, url=self._outline.routes.paths[key])
@@ -247,8 +264,8 @@ class Resolver:
 
     def _link(self, match: re.Match[str]) -> str:
         before, reference, after, text = match.groups()
-        about = self._ref(reference)
-        return f'<a{before} href="{escape(str(about["url"]))}"{after}>{text}</a>' if about else text
+        url = self._address(reference)
+        return f'<a{before} href="{escape(url)}"{after}>{text}</a>' if url else text
 
 
 def _text_block(block: Block) -> BlockView | None:
