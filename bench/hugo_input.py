@@ -5,6 +5,9 @@ Tuned: neighbours by ``PrevInSection`` / ``NextInSection``, lists by ``.CurrentS
 compute site name, contact and so on), the article is marked up like ours, so that pages have like weight.
 """
 
+# Templates are kept in one line where white space would be printed.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import json

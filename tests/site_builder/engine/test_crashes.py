@@ -1,4 +1,4 @@
-"""A build that dies, loses its turn or finds no room leaves the old site or the new one whole, and the next one heals."""
+"""A build that dies, loses its turn or finds no room leaves the old or the new site whole, and the next one heals."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import msgspec
@@ -9,7 +10,7 @@ import pytest
 
 from site_builder.engine import render
 from site_builder.engine.errors import EmptySnapshot, HomeFailed, HomeMissing, SiteMissing, ThemeFailed
-from site_builder.engine.values import DocumentBlock, ImageBlock, RichText
+from site_builder.engine.values import DocumentBlock, ImageBlock, RichText, sha256_hex
 from tests.site_builder.engine.school import School, TinyTheme, key_of, tree_of, with_template
 
 
@@ -142,7 +143,7 @@ def test_a_page_that_cannot_be_decoded_is_held(school: School, site: Path) -> No
     page = school.pages[key_of("history")]
     body = msgspec.json.encode({**msgspec.to_builtins(page), "field_of_tomorrow": 1}, order="sorted")
     head = school.connection.execute("SELECT head FROM published_page WHERE key = ?", (page.key,)).fetchone()[0]
-    digest = __import__("hashlib").sha256(body).hexdigest()
+    digest = sha256_hex(body)
     head = msgspec.json.encode({**msgspec.json.decode(head), "hash": digest}, order="sorted")
     school.connection.execute(
         "UPDATE published_page SET body = ?, head = ?, hash = ? WHERE key = ?", (body, head, digest, page.key)
@@ -167,9 +168,9 @@ def test_a_home_page_that_fails_is_kept_or_stops_a_first_build(school: School, s
 def test_a_theme_that_no_page_can_do_without_stops_the_build(school: School, site: Path, template: str) -> None:
     school.build(site)
     before = tree_of(site)
-    with pytest.raises(ThemeFailed, match=template):
+    with pytest.raises(ThemeFailed, match=re.escape(template)):
         school.build(site, with_template(template, "{{ nothing }}"))
-    with pytest.raises(ThemeFailed, match="shell.html"):
+    with pytest.raises(ThemeFailed, match="slots: main, meta"):
         school.build(site, with_template("shell.html", "<title>{{ slots.title }}</title>"))
     assert tree_of(site) == before
 

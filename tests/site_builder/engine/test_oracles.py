@@ -1,4 +1,4 @@
-"""The three oracles: incremental == clean byte for byte, a second build renders nothing, exact counts per kind of edit."""
+"""The oracles: incremental == clean byte for byte, a second build renders nothing, exact counts per kind of edit."""
 
 from __future__ import annotations
 
