@@ -28,12 +28,12 @@ class Tag(TagBase):
 
 
 class ImageTag(ItemBase):
-    tag = models.ForeignKey(Tag, models.CASCADE, related_name="+")
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="images")
     content_object = models.ForeignKey("content.SiteImage", models.CASCADE, related_name="tagged_items")
 
 
 class DocumentTag(ItemBase):
-    tag = models.ForeignKey(Tag, models.CASCADE, related_name="+")
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="documents")
     content_object = models.ForeignKey("content.SiteDocument", models.CASCADE, related_name="tagged_items")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+import zlib
 from functools import cache
 from typing import Any
 
@@ -69,7 +70,7 @@ def srgb_profile() -> bytes:
 
 @cache
 def noisy_photo(width: int = 2400, height: int = 1600) -> bytes:
-    """A JPEG as busy as a photograph of leaves: hard to make small.  The noise is a sum of seeded rows, always the same."""
+    """A JPEG as busy as a photograph of leaves: hard to make small, and always the same."""
     coarse = Image.frombytes("L", (150, 100), bytes((i * i * 7 + i * 13) % 251 for i in range(150 * 100)))
     fine = Image.frombytes("L", (601, 397), bytes((i * i * 31 + i * 17) % 241 for i in range(601 * 397)))
     grey = ImageChops.blend(coarse.resize((width, height)), fine.resize((width, height)), 0.35)
@@ -106,8 +107,6 @@ def png_that_claims(width: int, height: int) -> bytes:
     """A tiny PNG whose header claims any size: a decompression bomb."""
     whole = encoded(Image.new("L", (1, 1)), "PNG")
     header = struct.pack(">II", width, height) + whole[24:29]
-    import zlib
-
     crc = struct.pack(">I", zlib.crc32(b"IHDR" + header))
     return whole[:16] + header + crc + whole[33:]
 

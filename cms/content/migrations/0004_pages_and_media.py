@@ -1126,12 +1126,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="imagetag",
             name="tag",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="content.tag"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="images", to="content.tag"
+            ),
         ),
         migrations.AddField(
             model_name="documenttag",
             name="tag",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="content.tag"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="documents", to="content.tag"
+            ),
         ),
         migrations.AddConstraint(
             model_name="publishedmediarecord",

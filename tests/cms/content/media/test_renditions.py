@@ -1,4 +1,4 @@
-"""The job that makes the public sizes: once for the same bytes, whole or not at all, never against what happened since."""
+"""The job that makes the public sizes: once for the same bytes, whole or not at all, never against the newest state."""
 
 from __future__ import annotations
 
