@@ -13,3 +13,4 @@ PUBLIC_SCHEME = "http"
 PUBLIC_PORT = ENVIRONMENT.port
 ADMIN_HOST_ALIASES = ["127.0.0.1"]
 PUBLIC_SITE_RESPONDER = "site_builder.serving.serve_site"
+ADMIN_ROOT_VIEW = "cms.demo.welcome.sites"
