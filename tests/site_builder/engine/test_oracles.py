@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from site_builder.engine.fingerprint import Tokens
 from site_builder.engine.release import SiteFolder
 from site_builder.engine.values import (
     ButtonBlock,
@@ -22,6 +23,7 @@ from site_builder.engine.values import (
     TableBlock,
 )
 from tests.site_builder.engine.school import School, TinyTheme, key_of, tree_of
+from themes.registry import load_theme
 
 SEQUENCES = 100
 EDITS_PER_SEQUENCE = 5
@@ -278,3 +280,35 @@ def test_every_tree_is_the_same_whoever_built_it_and_whenever(school: School, tm
     school.build(tmp_path / "one")
     school.build(tmp_path / "two")
     assert tree_of(tmp_path / "one") == tree_of(tmp_path / "two")
+
+
+@pytest.mark.parametrize("part", ["neighbours", "links", "twin", "card"])
+def test_the_oracle_notices_when_a_fingerprint_forgets_an_input(
+    school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    monkeypatch.setattr(Tokens, part, lambda *_: "forgotten")
+    link = RichText(html=f'<p><a data-ref="page:{key_of("history")}">ประวัติ</a></p>')
+    school.add("contact", body=(link,))
+    school.edit("item-001", cover=school.image("cover"))
+    school.build(tmp_path / "incremental")
+    school.edit("history", slug="story", title="เรื่อง")
+    school.image("cover", 2)
+    school.build(tmp_path / "incremental")
+    school.build(tmp_path / "clean")
+    assert tree_of(tmp_path / "incremental") != tree_of(tmp_path / "clean")
+
+
+def test_the_real_theme_stands_the_oracle_too(tmp_path: Path) -> None:
+    school = School(tmp_path / "school").furnish(news=45)
+    editor = Editor(school, 7)
+    for _ in range(12):
+        editor.do_edit_body()
+    editor.do_emblem()
+    theme = load_theme("plain")
+    assert not school.build(tmp_path / "incremental", theme).failures
+    for _ in range(15):
+        editor.edit_once()
+    assert not school.build(tmp_path / "incremental", theme).failures
+    school.build(tmp_path / "clean", theme)
+    assert tree_of(tmp_path / "incremental") == tree_of(tmp_path / "clean")
+    school.close()
