@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from cms.demo.seeding import seed_school
+from tenants.models import Tenant
+
+
+class Command(BaseCommand):
+    help = "Add many invented news to a school, for measuring.  Never for a real school."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("slug", help="the school's short name, for example baansuan")
+        parser.add_argument("--pages", type=int, default=300)
+        parser.add_argument("--until", type=date.fromisoformat, default=None, help="day of the newest news (ISO)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        tenant = Tenant.objects.filter(slug=options["slug"]).first()
+        if tenant is None:
+            self.stderr.write(f"ไม่พบสถานศึกษา “{options['slug']}”")
+            raise SystemExit(2)
+        started = time.monotonic()
+        total = seed_school(tenant, options["pages"], options["until"] or timezone.localdate(), self._progress)
+        seconds = time.monotonic() - started
+        self.stdout.write(f"เพิ่มข่าว {options['pages']:,} หน้า ใน {seconds:.1f} วินาที รวมมีข่าว {total:,} หน้า")
+
+    def _progress(self, done: int) -> None:
+        if self.stdout.isatty():
+            self.stdout.write(f"\r{done:,} หน้า", ending="")
+            self.stdout.flush()
