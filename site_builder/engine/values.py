@@ -262,24 +262,11 @@ def _block_references(block: Block) -> Iterable[Reference]:
 
 def head_of(page: PublishedPage, body_hash: str) -> Head:
     """Return the head of a page whose canonical bytes hash to ``body_hash``."""
-    return Head(
-        key=page.key,
-        parent=page.parent,
-        kind=page.kind,
-        slug=page.slug,
-        title=page.title,
-        hash=body_hash,
-        summary=page.summary,
-        date=page.date,
-        category=page.category,
-        pinned=page.pinned,
-        in_menu=page.in_menu,
-        cover=page.cover,
-        cover_alt=page.cover_alt,
-        first_published=page.first_published,
-        last_published=page.last_published,
-        references=references_of(page),
-    )
+    shared: dict[str, Any] = {name: getattr(page, name) for name in _SHARED_FIELDS}
+    return Head(hash=body_hash, references=references_of(page), **shared)
+
+
+_SHARED_FIELDS = tuple(name for name in Head.__struct_fields__ if name in PublishedPage.__struct_fields__)
 
 
 ArtifactKind = Literal["page", "twin", "list", "feed", "sitemap", "robots", "not_found", "asset", "image", "file"]

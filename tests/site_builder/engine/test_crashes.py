@@ -261,6 +261,21 @@ def test_a_damaged_blob_is_written_anew_by_force(school: School, site: Path) -> 
     assert (report.switched, report.changed) == (True, ())
 
 
+def test_a_lost_blob_is_told_and_force_makes_it_anew(school: School, site: Path) -> None:
+    school.build(site)
+    folder = SiteFolder(site)
+    Path(folder.blobs.path(folder.manifest(1).files["robots.txt"].sha256)).unlink()
+    before = tree_of(site)
+    school.edit("history", title="ใหม่")
+    # The second tree is made for the first time, so every file is linked.
+    with pytest.raises(BlobLost, match=r"robots\.txt") as caught:
+        school.build(site)
+    assert caught.value.retryable
+    assert tree_of(site) == before
+    assert school.build(site, force=True).changed
+    assert tree_of(site)["robots.txt"] == before["robots.txt"]
+
+
 def test_a_blob_that_no_manifest_lists_is_not_trusted(school: School, site: Path, tmp_path: Path) -> None:
     school.build(tmp_path / "elsewhere")
     for entry in SiteFolder(tmp_path / "elsewhere").manifest(1).files.values():
