@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -147,7 +147,12 @@ def upload(tenant: Tenant, number: int) -> None:
     SiteImage.objects.create(tenant=tenant, collection=tenant.collection, title=f"ภาพที่ {number}", file=file)
 
 
-ACTS = {"latency": latency, "contention": contention, "edits": edits, "photos": photos}
+ACTS: dict[str, Callable[..., dict[str, object]]] = {
+    "latency": latency,
+    "contention": contention,
+    "edits": edits,
+    "photos": photos,
+}
 
 
 if __name__ == "__main__":
