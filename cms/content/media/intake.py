@@ -78,12 +78,13 @@ def take_in_image(image: Any, stored_name: str | None) -> bool:
     if not is_new_file(image.file, stored_name):
         return False
     if not (isinstance(image.file.file, PreparedImage) and not image.file._committed):
-        untouched = (image.file.storage, image.file.name) if image.file._committed else None
+        given, was_stored = image.file, image.file._committed
         try:
-            image.file = prepare_image(image.file.file, image.file.name)
+            image.file = prepare_image(given.file, given.name)
         finally:
-            if untouched:
-                untouched[0].delete(untouched[1])
+            if was_stored:
+                given.close()
+                given.storage.delete(given.name)
     image.sha256 = image.file.file.sha256
     image._set_image_file_metadata()
     return True
@@ -99,10 +100,13 @@ def take_in_document(document: Any, stored_name: str | None) -> bool:
         keep_public_name(document, name, checked.extension)
     except errors.MediaRefused:
         if document.file._committed:
+            document.file.close()
             document.file.storage.delete(name)
         raise
     document.sha256 = checked.sha256
     document._set_document_file_metadata()
+    if document.file._committed:
+        document.file.close()
     return True
 
 

@@ -139,9 +139,7 @@ def test_a_photo_that_waits_for_its_title_is_cleaned_when_it_gets_one(editor: Cl
     assert json.loads(response.content)["success"]
     image = SiteImage.objects.get()
     assert b"ecret" not in Path(image.file.path).read_bytes()
-    assert [path.name for path in Path(image.file.path).parent.iterdir()] == ["a.jpg"] or len(
-        list(Path(image.file.path).parent.iterdir())
-    ) == 1
+    assert len(list(Path(image.file.path).parent.iterdir())) == 1, "the untouched upload is gone"
 
 
 # ----------------------------------------------------------------------------------------------------------- choosers
@@ -151,7 +149,7 @@ def test_the_chooser_takes_and_refuses_like_the_form(editor: Client, alpha: Tena
     url = reverse("wagtailimages_chooser:create")
     fields = {"image-chooser-upload-title": "หน้าปก", "image-chooser-upload-alt": ""}
     bad = editor.post(url, {**fields, "image-chooser-upload-file": upload(files.SVG, "x.jpg")}, **AJAX)
-    assert "ไฟล์นี้เป็น SVG" in json.loads(bad.content)["html"]
+    assert "ไฟล์นี้เป็น SVG" in str(json.loads(bad.content))
     good = editor.post(url, {**fields, "image-chooser-upload-file": upload(PHOTO, "x.jpg")}, **AJAX)
     assert json.loads(good.content)["step"] == "chosen"
     assert SiteImage.objects.get().tenant_id == alpha.pk
@@ -255,7 +253,8 @@ def test_an_upload_cannot_be_moved_to_another_school_by_a_bulk_action(
 ) -> None:
     one = make(alpha)
     url = reverse("wagtail_bulk_action", args=("content", name, "add_to_collection"))
-    response = platform.post(f"{url}?id={one.pk}", {"collection": beta.collection_id}, follow=True)
+    back = reverse("wagtailadmin_home")
+    response = platform.post(f"{url}?id={one.pk}&next={back}", {"collection": beta.collection_id}, follow=True)
     assert "คลังนี้เป็นของหน่วยงานอื่น" in response.content.decode()
     assert type(one).objects.get().collection_id == alpha.collection_id
 
