@@ -16,11 +16,16 @@ from site_builder.queue.protocol import ALARM_ATTEMPTS
 from tenants.models import Tenant
 
 
+IMAGES_NOT_READY = "images_not_ready"
+"""The engine's code of a hold that passes by itself, once a job has made the public sizes of the pictures."""
+
+
 class State(StrEnum):
     """Where a page is on its way to the public."""
 
     QUEUED = "queued"
     BUILDING = "building"
+    PREPARING = "preparing"
     LIVE = "live"
     HELD = "held"
     FAILED = "failed"
@@ -31,6 +36,7 @@ class State(StrEnum):
 STATE_LABELS = {
     State.QUEUED: "รอเผยแพร่",
     State.BUILDING: "กำลังสร้างเว็บไซต์",
+    State.PREPARING: "กำลังเตรียมรูปภาพ",
     State.LIVE: "ออนไลน์แล้ว",
     State.HELD: "หน้านี้ยังเผยแพร่ไม่ได้",
     State.FAILED: "สร้างเว็บไซต์ไม่สำเร็จ",
@@ -81,7 +87,7 @@ class PublishState:
     @property
     def settled(self) -> bool:
         """Whether asking again soon would tell the same."""
-        return self.state not in (State.QUEUED, State.BUILDING)
+        return self.state not in (State.QUEUED, State.BUILDING, State.PREPARING)
 
 
 def publish_state(tenant: Tenant, page_key: str) -> PublishState:
@@ -101,7 +107,8 @@ def publish_state(tenant: Tenant, page_key: str) -> PublishState:
     if not is_public:
         return PublishState(State.NOT_PUBLIC, PublicSees.NOTHING)
     if hold is not None:
-        return PublishState(State.HELD, sees_meanwhile, url, hold.message or hold.reason, since=hold.held_at)
+        state = State.PREPARING if hold.reason == IMAGES_NOT_READY else State.HELD
+        return PublishState(state, sees_meanwhile, url, hold.message or hold.reason, since=hold.held_at)
     since = served.served_at if served is not None else deployed_at
     if since is None:
         return PublishState(State.QUEUED, PublicSees.NOTHING, url)

@@ -15,7 +15,7 @@ from cms.content.dates import thai_date
 from cms.content.models import BasePage
 from site_builder.services import PublishState, State, publish_state
 
-STEPS = (
+STEPS: tuple[tuple[str, str], ...] = (
     ("saved", "บันทึกแล้ว"),
     (State.QUEUED, "รอคิวเผยแพร่"),
     (State.BUILDING, "สร้างหน้าเว็บ"),
@@ -81,7 +81,7 @@ def describe(page: BasePage, state: PublishState) -> dict[str, Any]:
 
 def steps_of(state: PublishState) -> list[dict[str, str]]:
     """Return the steps with ``done``, ``now`` or ``next``; what has stopped stands at the step where it stopped."""
-    stopped_at = {State.HELD: State.BUILDING, State.FAILED: State.BUILDING, State.PINNED: State.QUEUED}
+    stopped_at = {State.PREPARING: State.BUILDING, State.HELD: State.BUILDING, State.FAILED: State.BUILDING, State.PINNED: State.QUEUED}
     current = ORDER.index(stopped_at.get(state.state, state.state)) if state.state in (*ORDER, *stopped_at) else 0
     live = state.state == State.LIVE
     return [
