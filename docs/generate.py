@@ -243,11 +243,20 @@ def licence_of(name: str) -> str:
 
 # ----------------------------------------------------------------------------------------------------------------- main
 
+
+def schema_page() -> str:
+    """The JSON Schema of what is published beside every page."""
+    from cms.content.schema import schema_text
+
+    return schema_text()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/commands.md": commands_page,
     "docs/reference/errors.md": errors_page,
     "docs/reference/checks.md": checks_page,
     "docs/reference/signals.md": signals_page,
+    "docs/reference/published-page.schema.json": schema_page,
     "docs/licences.md": licences_page,
 }
 

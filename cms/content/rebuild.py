@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from cms.content import published
-from cms.content.base import BasePage
+from cms.content.base import TREE_STEP, BasePage
 from cms.content.facts import site_facts
 from cms.content.published import CHUNK, Item
 from cms.content.records import PublishedMediaRecord, PublishedPageRecord, PublishedSiteRecord
@@ -63,11 +63,22 @@ def page_items(tenant_id: int, page_ids: Collection[int] | None = None) -> Itera
     """Yield the public forms of a tenant's live pages in tree order; of those in ``page_ids`` only, where given."""
     rows = BasePage.objects.filter(tenant_id=tenant_id, live=True).order_by("path")
     ids = list((rows if page_ids is None else rows.filter(pk__in=page_ids)).values_list("pk", flat=True))
+    parents: dict[str, BasePage] = {}
     for start in range(0, len(ids), CHUNK):
         for page in BasePage.objects.filter(pk__in=ids[start : start + CHUNK]).order_by("path").specific():
+            _remember_parent(page, parents)
             form = page.published()
             if form is not None:
                 yield Item(form, page.pk)
+
+
+def _remember_parent(page: BasePage, parents: dict[str, BasePage]) -> None:
+    """Spare a page the query for its parent: pages come in tree order, parents first."""
+    if page.numchild:
+        parents[page.path] = page
+    parent = parents.get(page.path[:-TREE_STEP])
+    if parent is not None:
+        page._cached_parent_obj = parent
 
 
 def compare(tenant: Tenant) -> Difference:
