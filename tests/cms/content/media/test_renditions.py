@@ -204,7 +204,8 @@ def unexpected(*args: Any) -> None:
 
 def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], Any]) -> None:
     """Let ``act`` happen once, while the picture process is at work on sizes."""
-    run, done = processes.run, []
+    run = processes.run
+    done: list[bool] = []
 
     def during(operation: str, source: Path, folder: Path) -> Any:
         made = run(operation, source, folder)  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ from PIL import Image
 from cms.content.media import budgets, sizes
 from tests.factories import files
 
-BUDGETS = {size.name: size for size in budgets.SIZES}
+BUDGETS: dict[str, budgets.Size] = {size.name: size for size in budgets.SIZES}
 
 
 def made(data: bytes, tmp_path: Path) -> dict[tuple[str, str], sizes.Made]:
