@@ -37,3 +37,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file and not memory: the engine reads through a connection of its own.
     DATABASES["default"]["TEST"] = {"NAME": str(STATE_DIR / "test.sqlite3")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Each test starts its ids anew: a rendition remembered from another test is of another image.
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}

@@ -37,7 +37,6 @@ def granian(project: Path, variables: dict[str, str]) -> subprocess.CompletedPro
         "wsgi",
         "--port",
         "0",
-        "--no-log-access",
         "cms.wsgi:application",
     )
 
