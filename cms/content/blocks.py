@@ -210,7 +210,7 @@ class ButtonBlock(blocks.StructBlock):
 class BodyBlock(blocks.StreamBlock):
     """What an author may put into a page."""
 
-    text = PlainTextBlock()
+    text = PlainTextBlock(required=False)
     rich_text = FormattedTextBlock()
     image = PictureBlock()
     gallery = GalleryBlock()
@@ -219,6 +219,10 @@ class BodyBlock(blocks.StreamBlock):
     callout = CalloutBlock()
     quote = QuoteBlock()
     button = ButtonBlock()
+
+
+FIRST_BLOCKS = [("text", "")]
+"""What a new page begins with: a place to type, without a choice to make first.  Left empty, it is left out."""
 
 
 def outside_address(text: str) -> str:

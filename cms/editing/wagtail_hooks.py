@@ -56,6 +56,12 @@ def status_button(page: BasePage, user: Any, view_name: str, next_url: str | Non
         )
 
 
+@hooks.register("construct_main_menu")
+def without_strangers_help(request: HttpRequest, items: list[Any]) -> None:
+    """Wagtail's help speaks English to people who build sites: not to a teacher."""
+    items[:] = [item for item in items if item.name != "help"]
+
+
 class SchoolMenuItem(MenuItem):
     """Shown to those who keep a school's facts."""
 

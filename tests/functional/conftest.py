@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 FLAGS = [
     "--headless=new",
@@ -30,6 +30,10 @@ FLAGS = [
 ]
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
+PATIENCE = 60_000
+"""Milliseconds: a busy machine is slow, not wrong; how fast things are is for bench/ to say."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ def demo(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[De
 
 def wait_until_served(process: subprocess.Popen[bytes], port: int, state: Path) -> None:
     """Return when the admin answers; a demo that died says why."""
-    for _ in range(600):
+    for _ in range(1000):
         if process.poll() is not None:
             pytest.fail("the demo ended: " + (state / "demo.log").read_text()[-4000:])
         try:
@@ -112,7 +116,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
     """A fresh visitor, on a phone and on a desktop."""
     context = browser.new_context(viewport=request.param, locale="th-TH", timezone_id="Asia/Bangkok")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

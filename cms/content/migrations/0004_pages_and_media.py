@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                         ],
                         blank=True,
                         block_lookup={
-                            0: ("cms.content.blocks.PlainTextBlock", (), {}),
+                            0: ("cms.content.blocks.PlainTextBlock", (), {"required": False}),
                             1: ("cms.content.blocks.FormattedTextBlock", (), {}),
                             2: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "รูปภาพ"}),
                             3: (
@@ -330,8 +330,9 @@ class Migration(migrations.Migration):
                             ("button", 26),
                         ],
                         blank=True,
+                        default=[("text", "")],
                         block_lookup={
-                            0: ("cms.content.blocks.PlainTextBlock", (), {}),
+                            0: ("cms.content.blocks.PlainTextBlock", (), {"required": False}),
                             1: ("cms.content.blocks.FormattedTextBlock", (), {}),
                             2: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "รูปภาพ"}),
                             3: (
@@ -533,7 +534,7 @@ class Migration(migrations.Migration):
                         ],
                         blank=True,
                         block_lookup={
-                            0: ("cms.content.blocks.PlainTextBlock", (), {}),
+                            0: ("cms.content.blocks.PlainTextBlock", (), {"required": False}),
                             1: ("cms.content.blocks.FormattedTextBlock", (), {}),
                             2: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "รูปภาพ"}),
                             3: (
@@ -769,8 +770,9 @@ class Migration(migrations.Migration):
                             ("button", 26),
                         ],
                         blank=True,
+                        default=[("text", "")],
                         block_lookup={
-                            0: ("cms.content.blocks.PlainTextBlock", (), {}),
+                            0: ("cms.content.blocks.PlainTextBlock", (), {"required": False}),
                             1: ("cms.content.blocks.FormattedTextBlock", (), {}),
                             2: ("wagtail.images.blocks.ImageChooserBlock", (), {"label": "รูปภาพ"}),
                             3: (

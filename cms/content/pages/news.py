@@ -13,7 +13,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable
 
 from cms.content.base import BasePage
-from cms.content.blocks import BodyBlock, to_body
+from cms.content.blocks import FIRST_BLOCKS, BodyBlock, to_body
 from cms.content.forms import NewsForm
 from cms.content.pages.common import COVER_ALT_HELP, SUMMARY_HELP, key_inside, published_page
 from cms.content.pages.panels import tabs
@@ -72,7 +72,7 @@ class NewsPage(BasePage):
         "content.SiteImage", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="ภาพหน้าปก"
     )
     cover_alt = models.CharField("คำบรรยายภาพหน้าปก", max_length=255, blank=True, help_text=COVER_ALT_HELP)
-    body = StreamField(BodyBlock(), blank=True, verbose_name="เนื้อข่าว")
+    body = StreamField(BodyBlock(), blank=True, default=FIRST_BLOCKS, verbose_name="เนื้อข่าว")
     pinned = models.BooleanField("ปักหมุดไว้บนสุด", default=False, help_text="แสดงก่อนข่าวอื่นในหน้าแรกและหน้ารวมข่าว")
     tags = ClusterTaggableManager(through=NewsTag, blank=True, verbose_name="ป้ายกำกับ")
 

@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from cms.content.base import BasePage
-from cms.content.blocks import BodyBlock, to_body
+from cms.content.blocks import FIRST_BLOCKS, BodyBlock, to_body
 from cms.content.pages.common import COVER_ALT_HELP, SUMMARY_HELP, key_inside, published_page
 from cms.content.pages.panels import tabs
 from cms.content.text import plain_line, plain_text
@@ -24,7 +24,7 @@ class StandardPage(BasePage):
         "content.SiteImage", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="ภาพหน้าปก"
     )
     cover_alt = models.CharField("คำบรรยายภาพหน้าปก", max_length=255, blank=True, help_text=COVER_ALT_HELP)
-    body = StreamField(BodyBlock(), blank=True, verbose_name="เนื้อหา")
+    body = StreamField(BodyBlock(), blank=True, default=FIRST_BLOCKS, verbose_name="เนื้อหา")
 
     edit_handler = tabs(FieldPanel("body"), FieldPanel("summary"), FieldPanel("cover"), FieldPanel("cover_alt"))
 
