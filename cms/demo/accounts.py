@@ -1,4 +1,7 @@
-"""The people who can sign in to the demo: one of every role for each tenant.  The password is printed and protects nothing."""
+"""The people who can sign in to the demo: one of every role for each tenant.
+
+The password is printed: it protects nothing.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The steps that make the demo, each safe to repeat: area, tenants, texts, pictures' public sizes, sites, ``demo.json``."""
+"""The steps that make the demo, each safe to repeat.
+
+Area, tenants, texts, the pictures' public sizes, sites, ``demo.json``.
+"""
 
 from __future__ import annotations
 

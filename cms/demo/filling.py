@@ -94,7 +94,7 @@ def _place(tenant: Tenant, text: PageText, shelf: Shelf) -> BasePage:
     if known is not None:
         return known
     page = model(title=text.title, slug=text.slug, tenant=tenant, live=False, show_in_menus=text.kind != "news")
-    if isinstance(page, NewsPage):
+    if isinstance(page, NewsPage) and text.date is not None:
         page.date = text.date
     added: BasePage = parent.add_child(instance=page)
     return added
@@ -121,11 +121,11 @@ def _write_news(page: NewsPage, text: PageText, shelf: Shelf) -> None:
     page.attachments = [
         NewsAttachment(document=shelf.documents[name], sort_order=place) for place, name in enumerate(text.attachments)
     ]
-    page.tags.set([_tag(page.tenant, name) for name in text.tags])
+    page.tags.set([_tag(page.tenant_id, name) for name in text.tags])
 
 
-def _tag(tenant: Tenant, name: str) -> Tag:
-    tag: Tag = Tag.objects.get_or_create(tenant=tenant, name=name, defaults={"slug": name})[0]
+def _tag(tenant_id: int | None, name: str) -> Tag:
+    tag: Tag = Tag.objects.get_or_create(tenant_id=tenant_id, name=name, defaults={"slug": name})[0]
     return tag
 
 
@@ -145,7 +145,7 @@ def blocks(body: str, shelf: Shelf) -> Blocks:
     return [_block(piece, shelf) for piece in markup.parse(body)]
 
 
-def _block(piece: markup.Piece, shelf: Shelf) -> tuple[str, Any]:
+def _block(piece: markup.Piece, shelf: Shelf) -> tuple[str, Any]:  # noqa: PLR0911 - one line for each kind
     match piece:
         case markup.Rich(html=html):
             return "rich_text", PAGE_LINK.sub(lambda found: _inner_link(shelf.pages[found[1]]), html)

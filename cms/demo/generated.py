@@ -74,17 +74,20 @@ def _facts(number: int, slug: str, name: str, palette: str) -> dict[str, object]
     }
 
 
+NOTE = "[info: เว็บไซต์ตัวอย่าง]\nชื่อโรงเรียน สถานที่ บุคคล และตัวเลขทั้งหมดเป็นเรื่องสมมติ\n[/]"
+HISTORY = "{name}ก่อตั้งโดยชาวบ้านที่ช่วยกันบริจาคที่ดินและแรงงาน ปัจจุบันเปิดสอนตั้งแต่อนุบาลถึงประถมศึกษาปีที่ 6"
+VISION = "> เด็กทุกคนเรียนรู้ได้ และมีครูที่รู้จักชื่อของเขา\n> — วิสัยทัศน์โรงเรียน"
+CONTACT = "| เรื่อง | ช่องทาง |\n|---|---|\n| โทรศัพท์ | 0-0000-0000 |\n| อีเมล | school@{slug}.example |"
+
+
 def _pages(slug: str, name: str) -> Iterator[PageText]:
-    note = "[info: เว็บไซต์ตัวอย่าง]\nชื่อโรงเรียน สถานที่ บุคคล และตัวเลขทั้งหมดเป็นเรื่องสมมติ\n[/]"
-    yield PageText("", "home", name, f"ยินดีต้อนรับสู่{name} โรงเรียนตัวอย่างของจังหวัดธารสวรรค์", "school_hills",
-                   "อาคารเรียนและเสาธงใต้ทิวเขา", note)  # fmt: skip
+    hello = f"ยินดีต้อนรับสู่{name} โรงเรียนตัวอย่างของจังหวัดธารสวรรค์"
+    yield PageText("", "home", name, hello, "school_hills", "อาคารเรียนและเสาธงใต้ทิวเขา", NOTE)
     yield PageText("about", "section", "เกี่ยวกับโรงเรียน", f"ประวัติและแนวทางของ{name}")
-    yield PageText("about/history", "standard", "ประวัติโรงเรียน", "จากศาลาวัดสู่โรงเรียนของชุมชน",
-                   body=f"{name}ก่อตั้งโดยชาวบ้านที่ช่วยกันบริจาคที่ดินและแรงงาน ปัจจุบันเปิดสอนตั้งแต่อนุบาลถึงประถมศึกษาปีที่ 6")  # fmt: skip
-    yield PageText("about/vision", "standard", "วิสัยทัศน์และพันธกิจ", "เรียนรู้ คู่คุณธรรม",
-                   body="> เด็กทุกคนเรียนรู้ได้ และมีครูที่รู้จักชื่อของเขา\n> — วิสัยทัศน์โรงเรียน")  # fmt: skip
-    yield PageText("contact", "standard", "ติดต่อเรา", "ที่อยู่และช่องทางติดต่อ",
-                   body="| เรื่อง | ช่องทาง |\n|---|---|\n| โทรศัพท์ | 0-0000-0000 |\n" f"| อีเมล | school@{slug}.example |")  # fmt: skip
+    history = HISTORY.format(name=name)
+    yield PageText("about/history", "standard", "ประวัติโรงเรียน", "จากศาลาวัดสู่โรงเรียนของชุมชน", body=history)
+    yield PageText("about/vision", "standard", "วิสัยทัศน์และพันธกิจ", "เรียนรู้ คู่คุณธรรม", body=VISION)
+    yield PageText("contact", "standard", "ติดต่อเรา", "ที่อยู่และช่องทางติดต่อ", body=CONTACT.format(slug=slug))
     yield PageText("news", "news_index", "ข่าวและกิจกรรม", f"ข่าวของ{name}")
     for number in range(NEWS):
         yield _news(number, tell(Random(f"{slug}/{number}"), LATEST, 400))

@@ -1,7 +1,8 @@
 """The small markup of the demo's texts → pieces, in order.  Pure: knows no pages and no database.
 
-Paragraphs, ``## headings``, ``- `` and ``1. `` lists, ``| tables |``, ``> quotes`` with ``> — who``, and lines in square
-brackets: ``[image: …]``, ``[gallery: …]``, ``[file: …]``, ``[button: …]``, ``[table: caption]``, ``[info: title] … [/]``.
+Paragraphs, ``## headings``, ``- `` and ``1. `` lists, ``| tables |``, ``> quotes`` with ``> — who``, and lines in
+square brackets: ``[image: …]``, ``[gallery: …]``, ``[file: …]``, ``[button: …]``, ``[table: caption]``,
+``[info: title] … [/]``.
 """
 
 from __future__ import annotations

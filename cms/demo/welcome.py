@@ -1,4 +1,4 @@
-"""What the demo tells whoever started it: links and logins, in Thai and English; and the page at the admin host's ``/``."""
+"""What the demo tells whoever started it, in Thai and English; and the page at the admin host's ``/``."""
 
 from __future__ import annotations
 

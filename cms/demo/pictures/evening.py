@@ -87,10 +87,17 @@ def _stall(c: Canvas, p: Palette, x: float, foot: float, number: int) -> None:
         c.circle(
             x + 24 + index * 38, foot - 88, 14, (rgb("#f2b33d"), rgb("#e2574c"), rgb("#8bbf56"))[(index + number) % 3]
         )
+        left = x - 14 + index * 46
         c.polygon(
-            [(x - 14 + index * 46, foot - 230), (x + 32 + index * 46, foot - 230), (x + 32 + index * 46, foot - 176), (x + 9 + index * 46, foot - 164), (x - 14 + index * 46, foot - 176)],
+            [
+                (left, foot - 230),
+                (left + 46, foot - 230),
+                (left + 46, foot - 176),
+                (left + 23, foot - 164),
+                (left, foot - 176),
+            ],
             (p.accent, rgb("#f7efe2"))[index % 2],
-        )  # fmt: skip
+        )
     for side in (0, 196):
         c.rectangle(x + side, foot - 178, 6, 110, rgb("#d7c4b2"))
 
@@ -126,7 +133,10 @@ def _krathong(c: Canvas, x: float, y: float, size: float) -> None:
     c.glow(x, y - size * 0.7, size * 2.6, rgb("#ffc46b"), 170)
     for index in range(7):
         dx = (index - 3) * size * 0.28
-        c.polygon([(x + dx - size * 0.22, y), (x + dx * 1.25, y - size * 0.62), (x + dx + size * 0.22, y)], rgb("#4f8f4a") if index % 2 else rgb("#6bab52"))  # fmt: skip
+        c.polygon(
+            [(x + dx - size * 0.22, y), (x + dx * 1.25, y - size * 0.62), (x + dx + size * 0.22, y)],
+            rgb("#4f8f4a") if index % 2 else rgb("#6bab52"),
+        )
     c.ellipse(x, y, size, size * 0.24, rgb("#3c7040"))
     for index, colour in enumerate(("#f28ab2", "#ffd24d", "#f28ab2")):
         c.circle(x + (index - 1) * size * 0.4, y - size * 0.3, size * 0.18, rgb(colour))

@@ -31,7 +31,18 @@ def _board(c: Canvas, p: Palette, x: float, y: float, width: float, height: floa
     for index in range(4):
         c.rectangle(x + width * 0.42, y + 50 + index * 56, 150 + (index * 47) % 130, 7, chalk, 3)
     left, foot = x + width * 0.74, y + height * 0.82
-    c.line([(left, foot), (left, foot - 110), (left + 70, foot - 175), (left + 140, foot - 110), (left + 140, foot), (left, foot)], chalk, 6)  # fmt: skip
+    c.line(
+        [
+            (left, foot),
+            (left, foot - 110),
+            (left + 70, foot - 175),
+            (left + 140, foot - 110),
+            (left + 140, foot),
+            (left, foot),
+        ],
+        chalk,
+        6,
+    )
     c.line([(left + 50, foot), (left + 50, foot - 62), (left + 90, foot - 62), (left + 90, foot)], chalk, 5)
     c.circle(x + width * 0.93, y + 60, 26, p.sun)
     c.rectangle(x + 20, y + height + 4, width - 40, 12, lighter(p.trim, 0.3), 4)
@@ -86,7 +97,10 @@ def _shelf(c: Canvas, p: Palette, x: float, y: float, width: float, height: floa
 
 def _open_book(c: Canvas, p: Palette, x: float, y: float, width: float, number: int) -> None:
     cover = (p.accent, p.primary, p.leaf)[number % 3]
-    c.polygon([(x - width, y - 8), (x, y + 8), (x + width, y - 8), (x + width, y + 32), (x, y + 48), (x - width, y + 32)], cover)  # fmt: skip
+    c.polygon(
+        [(x - width, y - 8), (x, y + 8), (x + width, y - 8), (x + width, y + 32), (x, y + 48), (x - width, y + 32)],
+        cover,
+    )
     c.polygon([(x - width + 8, y - 12), (x, y + 4), (x, y + 40), (x - width + 8, y + 24)], WHITE)
     c.polygon([(x + width - 8, y - 12), (x, y + 4), (x, y + 40), (x + width - 8, y + 24)], rgb("#f1eadc"))
 
@@ -120,7 +134,17 @@ def _display(c: Canvas, x: float, foot: float, colour: Colour) -> None:
 
 def _volcano(c: Canvas, p: Palette, x: float, foot: float) -> None:
     c.polygon([(x - 105, foot), (x - 28, foot - 120), (x + 28, foot - 120), (x + 105, foot)], rgb("#8b5e3c"))
-    c.polygon([(x - 28, foot - 120), (x + 28, foot - 120), (x + 40, foot - 60), (x + 8, foot - 84), (x - 16, foot - 50), (x - 34, foot - 92)], rgb("#e4572e"))  # fmt: skip
+    c.polygon(
+        [
+            (x - 28, foot - 120),
+            (x + 28, foot - 120),
+            (x + 40, foot - 60),
+            (x + 8, foot - 84),
+            (x - 16, foot - 50),
+            (x - 34, foot - 92),
+        ],
+        rgb("#e4572e"),
+    )
     for dx, dy, radius in ((-20, -142, 20), (12, -160, 26), (-6, -190, 18), (26, -196, 14)):
         c.circle(x + dx, foot + dy, radius, rgb("#f3f0ea"))
 
@@ -263,7 +287,15 @@ def _flower_tray(c: Canvas, p: Palette, x: float, y: float, size: float, number:
             c.circle(x + dx, y - row * size * 0.36 - size * 0.2, size * 0.25, petals[(row + column + number) % 4])
             c.circle(x + dx, y - row * size * 0.36 - size * 0.2, size * 0.09, lighter(petals[(row + number) % 4], 0.5))
     c.ellipse(x, y + 2, size, size * 0.2, rgb("#d4a53a"))
-    c.polygon([(x - size * 0.5, y + 8), (x + size * 0.5, y + 8), (x + size * 0.24, y + size * 0.5), (x - size * 0.24, y + size * 0.5)], rgb("#b9872a"))  # fmt: skip
+    c.polygon(
+        [
+            (x - size * 0.5, y + 8),
+            (x + size * 0.5, y + 8),
+            (x + size * 0.24, y + size * 0.5),
+            (x - size * 0.24, y + size * 0.5),
+        ],
+        rgb("#b9872a"),
+    )
 
 
 def lunch(c: Canvas, p: Palette) -> None:

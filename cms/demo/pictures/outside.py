@@ -9,6 +9,7 @@ from cms.demo.pictures.canvas import Canvas, darker, lighter, mix, rgb
 from cms.demo.pictures.palettes import Palette
 from cms.demo.pictures.things import (
     WHITE,
+    Pose,
     bunting,
     bush,
     flag,
@@ -84,7 +85,7 @@ def _stand(c: Canvas, p: Palette) -> None:
         c.rectangle(180, 440 + row * 44, 1240, 14, darker(p.wall, 0.25))
         for column in range(19):
             x = 215 + column * 64 + (row % 2) * 26
-            pose = "wave" if (column * 7 + row * 3) % 5 == 0 else "stand"
+            pose: Pose = "wave" if (column * 7 + row * 3) % 5 == 0 else "stand"
             person(c, x, 482 + row * 44, 88, colours[(column + row) % 4], p.shorts, skin=column + row,
                    girl=column % 3 == 0, pose=pose)  # fmt: skip
 

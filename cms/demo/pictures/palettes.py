@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from cms.demo.pictures.canvas import Colour, rgb
 
@@ -31,9 +32,14 @@ class Palette:
     phase: float
 
 
+COLOURS = tuple(Palette.__annotations__)[1:15]
+"""The fields from ``sky_top`` to ``leaf``."""
+
+
 def _palette(name: str, colours: str, storeys: int, stilts: bool, phase: float) -> Palette:
-    """Colours in the order of the fields, from ``sky_top`` to ``leaf``."""
-    return Palette(name, *(rgb(colour) for colour in colours.split()), storeys=storeys, stilts=stilts, phase=phase)
+    """``colours`` in the order of the fields."""
+    named: dict[str, Any] = {field: rgb(colour) for field, colour in zip(COLOURS, colours.split(), strict=True)}
+    return Palette(name=name, storeys=storeys, stilts=stilts, phase=phase, **named)
 
 
 VILLAGE = _palette(
