@@ -50,7 +50,8 @@ def collect(names: list[str], options: Options) -> Iterator[Row]:
 
 
 def as_text(row: Row) -> str:
-    peer = f"{row.peer:10.3f} {row.peer_name:<24} {row.ratio:6.2f}x" if row.peer else ""
+    ratio = f"{row.ratio:6.2f}x" if row.ratio else ""
+    peer = f"{row.peer:10.3f} {row.peer_name:<24} {ratio}" if row.peer else ""
     return f"{row.name:<52} {row.ours:10.3f} {row.unit:<3} {peer}"
 
 
