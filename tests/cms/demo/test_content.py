@@ -18,7 +18,8 @@ from cms.demo.texts import CONTENT, INVENTED, TenantText, read_area, read_tenant
 
 WRITTEN = read_area().tenants
 PHONE = re.compile(r"(?<![\d-])0[\d-]{8,11}(?![\d-])")
-INVENTED_PHONE = re.compile(r"0-0000-00\d\d")
+INVENTED_PHONE = re.compile(r"0-0000-00\d\d|0{6,8}\d\d")
+"""A telephone number, or a school's code, of zeros."""
 THIRTEEN_DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){12}(?!\d)")
 TITLED_NAME = re.compile(r"(?<![ก-๙])(?:นาย|นางสาว|นาง|เด็กชาย|เด็กหญิง|ด\.ช\.|ด\.ญ\.)(?=[ก-๙])\S+ (\S+)")
 ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+")
