@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext as standard_gettext
+import json
 import re
 from collections import Counter
 from functools import cache
@@ -13,7 +14,9 @@ import pytest
 import taggit
 import wagtail
 from django.conf import settings
+from django.test import RequestFactory
 from django.utils.translation import gettext, ngettext, override
+from django.views.i18n import JavaScriptCatalog
 
 from cms.editing.po import LOCALE, Entry, compile_mo, read_po
 
@@ -141,6 +144,13 @@ def in_thai(folder: Path, domain: str) -> list[Entry]:
 def test_key_words_come_out_right_over_wagtails_own(message: str, thai: str) -> None:
     with override("th"):
         assert gettext(message) == thai
+
+
+def test_the_admins_scripts_get_our_words(rf: RequestFactory) -> None:
+    with override("th"):
+        response = JavaScriptCatalog.as_view(packages=["wagtail.admin"])(rf.get("/"))
+    catalogue = json.loads(re.search(r"const newcatalog = ({.*?});", response.content.decode(), re.DOTALL)[1])
+    assert (catalogue["Save"], catalogue["Move up"], catalogue["Reply"]) == ("บันทึก", "เลื่อนขึ้น", "ตอบ")
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 21])
