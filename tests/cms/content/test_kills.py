@@ -82,40 +82,40 @@ def desk(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
 # Each prepares something of its own and returns what is to be killed.
 
 
-def editor_creates(desk: Desk) -> Callable[[], None]:
+def editor_creates(desk: Desk) -> Callable[[], object]:
     data = news_data(title=f"ข่าว {desk.slug()}", **{"action-publish": "yes"})
     return lambda: desk.post("wagtailadmin_pages:add", "content", "newspage", desk.school.news.pk, **data)
 
 
-def editor_publishes(desk: Desk) -> Callable[[], None]:
+def editor_publishes(desk: Desk) -> Callable[[], object]:
     page = desk.news()
     data = news_data(title="ชื่อใหม่", **{"action-publish": "yes"})
     return lambda: desk.post("wagtailadmin_pages:edit", page.pk, **data)
 
 
-def editor_unpublishes_a_section(desk: Desk) -> Callable[[], None]:
+def editor_unpublishes_a_section(desk: Desk) -> Callable[[], object]:
     page = desk.section()
     return lambda: desk.post("wagtailadmin_pages:unpublish", page.pk, include_descendants="on")
 
 
-def editor_moves(desk: Desk) -> Callable[[], None]:
+def editor_moves(desk: Desk) -> Callable[[], object]:
     page = desk.section()
     return lambda: desk.post("wagtailadmin_pages:move_confirm", page.pk, desk.school.section.pk)
 
 
-def editor_copies(desk: Desk) -> Callable[[], None]:
+def editor_copies(desk: Desk) -> Callable[[], object]:
     page, slug = desk.section(), desk.slug()
     data = {"new_title": "สำเนา", "new_slug": slug, "new_parent_page": desk.school.home.pk}
     return lambda: desk.post("wagtailadmin_pages:copy", page.pk, copy_subpages="on", publish_copies="on", **data)
 
 
-def editor_makes_aliases(desk: Desk) -> Callable[[], None]:
+def editor_makes_aliases(desk: Desk) -> Callable[[], object]:
     page, slug = desk.section(), desk.slug()
     data = {"new_title": "นามแฝง", "new_slug": slug, "new_parent_page": desk.school.home.pk}
     return lambda: desk.post("wagtailadmin_pages:copy", page.pk, copy_subpages="on", alias="on", **data)
 
 
-def source_of_an_alias_is_published(desk: Desk) -> Callable[[], None]:
+def source_of_an_alias_is_published(desk: Desk) -> Callable[[], object]:
     page = desk.section()
     page.create_alias(parent=desk.school.home, update_slug=desk.slug())
     page.title = "ชื่อใหม่"
@@ -123,24 +123,24 @@ def source_of_an_alias_is_published(desk: Desk) -> Callable[[], None]:
     return revision.publish
 
 
-def editor_deletes(desk: Desk) -> Callable[[], None]:
+def editor_deletes(desk: Desk) -> Callable[[], object]:
     page = desk.section()
     return lambda: desk.post("wagtailadmin_pages:delete", page.pk)
 
 
-def code_deletes(desk: Desk) -> Callable[[], None]:
+def code_deletes(desk: Desk) -> Callable[[], object]:
     page = desk.section()
     return page.delete
 
 
-def many_are_published(desk: Desk) -> Callable[[], None]:
+def many_are_published(desk: Desk) -> Callable[[], object]:
     pages = [desk.news(), desk.news()]
     for page in pages:
         page.unpublish()
     return lambda: bulk(desk, "publish", pages)
 
 
-def many_are_unpublished(desk: Desk) -> Callable[[], None]:
+def many_are_unpublished(desk: Desk) -> Callable[[], object]:
     pages = [desk.news(), desk.news()]
     return lambda: bulk(desk, "unpublish", pages)
 
@@ -152,7 +152,7 @@ def bulk(desk: Desk, action: str, pages: list[NewsPage]) -> None:
     assert answer.status_code == 302
 
 
-def a_schedule_comes_due(desk: Desk) -> Callable[[], None]:
+def a_schedule_comes_due(desk: Desk) -> Callable[[], object]:
     page = NewsPage(title="ตามเวลา", slug=desk.slug(), date=date(2026, 11, 20), live=False)
     again(desk.school.news).add_child(instance=page)
     page.go_live_at = timezone.now() + timedelta(hours=1)
@@ -166,13 +166,13 @@ def a_schedule_comes_due(desk: Desk) -> Callable[[], None]:
     return lambda: call_command("publish_scheduled")
 
 
-def a_page_expires(desk: Desk) -> Callable[[], None]:
+def a_page_expires(desk: Desk) -> Callable[[], object]:
     page = desk.news()
     BasePage.objects.filter(pk=page.pk).update(expire_at=timezone.now() - timedelta(hours=1))
     return lambda: call_command("publish_scheduled")
 
 
-def the_director_approves(desk: Desk) -> Callable[[], None]:
+def the_director_approves(desk: Desk) -> Callable[[], object]:
     page = desk.news()
     page.title = "รออนุมัติ"
     page.save_revision()
@@ -231,7 +231,7 @@ def check(desk: Desk, before: dict[str, str], requests_before: int, where: str) 
 @pytest.mark.slow
 @pytest.mark.parametrize("prepare", ACTS, ids=[act.__name__ for act in ACTS])
 def test_a_process_may_die_at_any_step_of(
-    prepare: Callable[[Desk], Callable[[], None]], desk: Desk, record_property: Callable[[str, object], None]
+    prepare: Callable[[Desk], Callable[[], object]], desk: Desk, record_property: Callable[[str, object], None]
 ) -> None:
     for step in count(1):
         with transaction.atomic():
