@@ -27,12 +27,17 @@ from site_builder.queue.protocol import Claim, PublishQueue, Result, Timing
 from site_builder.records import facts_of_report, heal, next_deployment, record_deployment, record_holds
 from site_builder.stamps import content_stamp
 from tenants.models import Tenant, TenantHost
-from themes.registry import Theme, load_theme
+from themes.registry import Theme, check_syntax, load_theme
 
 logger = logging.getLogger("site_builder.publish")
 
-theme_of = cache(load_theme)
-"""Themes are read once a process: a new version of a theme needs a restart, as new code does."""
+
+@cache
+def theme_of(slug: str) -> Theme:
+    """Return a checked theme, read once a process: a new version of a theme needs a restart, as new code does."""
+    theme = load_theme(slug)
+    check_syntax(theme)
+    return theme
 
 
 @dataclass(frozen=True, slots=True)

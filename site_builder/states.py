@@ -15,7 +15,6 @@ from site_builder.models import Build, BuildSlot, Deployment, Hold, Pin, Publish
 from site_builder.queue.protocol import ALARM_ATTEMPTS
 from tenants.models import Tenant
 
-
 IMAGES_NOT_READY = "images_not_ready"
 """The engine's code of a hold that passes by itself, once a job has made the public sizes of the pictures."""
 

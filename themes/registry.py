@@ -22,6 +22,10 @@ from themes.errors import BrokenTheme, UnknownTemplate, UnknownTheme
 
 THEMES_FOLDER = Path(__file__).resolve().parent
 SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")
+REFERENCE = re.compile(
+    r"""{%[-+]?\s*(?:extends|include|import|from)\b\s*(?:(?P<quote>["'])(?P<name>[^"']*)(?P=quote)(?=\s*(?:[-+]?%}|ignore\b|with|import\b|as\b)))?"""
+)
+"""A tag that names another template; ``name`` is None where the name is not one literal."""
 DEFAULT_LANGUAGE = "th"
 REQUIRED_TEMPLATES = (
     "shell.html",
@@ -74,7 +78,10 @@ def available_themes(folder: Path = THEMES_FOLDER) -> tuple[str, ...]:
 
 
 def load_theme(slug: str, folder: Path = THEMES_FOLDER) -> Theme:
-    """Read the theme ``slug``.  Raises UnknownTheme for anything but the slug of an installed one, a path above all."""
+    """Read the theme ``slug``.  Raises UnknownTheme for anything but the slug of an installed one, a path above all.
+
+    Whether every template can be parsed is ``check_syntax``'s to say: it takes longer than all the rest.
+    """
     if slug not in available_themes(folder):
         raise UnknownTheme(slug, available_themes(folder))
     root = folder / slug
@@ -140,16 +147,24 @@ def _closures(slug: str, sources: Mapping[str, str], texts_hash: str) -> dict[st
 
 def _references(slug: str, name: str, sources: Mapping[str, str]) -> frozenset[str]:
     """Return the templates that ``name`` names directly.  One computed at run time would escape the hash: refused."""
-    try:
-        found = frozenset(meta.find_referenced_templates(Environment(autoescape=True).parse(sources[name], name)))
-    except TemplateSyntaxError as error:
-        raise BrokenTheme(slug, f"template {name!r}, line {error.lineno}: {error.message}") from error
+    found = [match["name"] for match in REFERENCE.finditer(sources[name])]
     if None in found:
         raise BrokenTheme(slug, f"template {name!r} includes a template whose name is not written out")
-    named = frozenset(reference for reference in found if reference is not None)
-    if unknown := sorted(named - sources.keys()):
+    if unknown := sorted(set(found) - sources.keys()):
         raise BrokenTheme(slug, f"template {name!r} refers to {', '.join(unknown)}, which the theme does not have")
-    return named
+    return frozenset(found)
+
+
+def check_syntax(theme: Theme) -> None:
+    """Raise BrokenTheme, with the line, unless every template can be parsed and names what REFERENCE finds."""
+    environment = Environment(autoescape=True)
+    for name, source in theme.sources.items():
+        try:
+            named = set(meta.find_referenced_templates(environment.parse(source, name)))
+        except TemplateSyntaxError as error:
+            raise BrokenTheme(theme.slug, f"template {name!r}, line {error.lineno}: {error.message}") from error
+        if named != _references(theme.slug, name, theme.sources):
+            raise BrokenTheme(theme.slug, f"template {name!r} names other templates than can be seen in its text")
 
 
 def _closure(name: str, references: Mapping[str, frozenset[str]]) -> frozenset[str]:

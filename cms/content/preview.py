@@ -50,9 +50,9 @@ class PreviewFile:
 class DjangoSource:
     """The engine's Source on Django's own connection: a preview sees what the request sees."""
 
-    def rows(self, sql: str, params: Sequence[object]) -> Iterable[Sequence[Any]]:
+    def rows(self, sql: str, params: Sequence[Any]) -> Iterable[Sequence[Any]]:
         with connection.cursor() as cursor:
-            cursor.execute(sql, params)
+            cursor.execute(sql, list(params))
             return cursor.fetchall()
 
 

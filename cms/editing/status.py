@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from cms.content.dates import thai_date
 from cms.content.models import BasePage
 from site_builder.services import PublishState, State, publish_state
+from tenants.models import Tenant
 
 STEPS: tuple[tuple[str, str], ...] = (
     ("saved", "บันทึกแล้ว"),
@@ -26,8 +26,8 @@ ORDER = [name for name, _ in STEPS]
 
 def publish_status(request: HttpRequest, page_id: int) -> HttpResponse:
     """Show the way of a page; works without the script by loading itself again."""
-    page = own_page(request, page_id)
-    state = publish_state(page.tenant, page.public_key)
+    page, tenant = own_page(request, page_id)
+    state = publish_state(tenant, page.public_key)
     context = {
         "page": page,
         "way": describe(page, state),
@@ -44,21 +44,21 @@ def publish_status(request: HttpRequest, page_id: int) -> HttpResponse:
 
 def publish_status_json(request: HttpRequest, page_id: int) -> JsonResponse:
     """Return the same facts for the script; never cached."""
-    page = own_page(request, page_id)
-    response = JsonResponse(describe(page, publish_state(page.tenant, page.public_key)))
+    page, tenant = own_page(request, page_id)
+    response = JsonResponse(describe(page, publish_state(tenant, page.public_key)))
     response["Cache-Control"] = "no-store"
     return response
 
 
-def own_page(request: HttpRequest, page_id: int) -> BasePage:
-    """Return the page when the person may edit it; what belongs to another tenant is 404."""
-    page: BasePage = get_object_or_404(BasePage.objects.select_related("tenant"), pk=page_id, tenant__isnull=False)
+def own_page(request: HttpRequest, page_id: int) -> tuple[BasePage, Tenant]:
+    """Return the page and its tenant when the person may edit it; what belongs to another tenant is 404."""
+    page = BasePage.objects.select_related("tenant").filter(pk=page_id).first()
+    if page is None or page.tenant is None:
+        raise Http404
     permissions = page.permissions_for_user(request.user)
     if not (permissions.can_edit() or permissions.can_publish()):
-        if request.user.is_authenticated:
-            return get_object_or_404(BasePage.objects.none())
-        raise PermissionDenied
-    return page
+        raise Http404
+    return page, page.tenant
 
 
 def describe(page: BasePage, state: PublishState) -> dict[str, Any]:
@@ -81,7 +81,12 @@ def describe(page: BasePage, state: PublishState) -> dict[str, Any]:
 
 def steps_of(state: PublishState) -> list[dict[str, str]]:
     """Return the steps with ``done``, ``now`` or ``next``; what has stopped stands at the step where it stopped."""
-    stopped_at = {State.PREPARING: State.BUILDING, State.HELD: State.BUILDING, State.FAILED: State.BUILDING, State.PINNED: State.QUEUED}
+    stopped_at = {
+        State.PREPARING: State.BUILDING,
+        State.HELD: State.BUILDING,
+        State.FAILED: State.BUILDING,
+        State.PINNED: State.QUEUED,
+    }
     current = ORDER.index(stopped_at.get(state.state, state.state)) if state.state in (*ORDER, *stopped_at) else 0
     live = state.state == State.LIVE
     return [

@@ -9,7 +9,7 @@ import pytest
 
 from site_builder.engine.theme import NOT_FOUND_TEMPLATE, PAGE_TEMPLATES, SHELL_TEMPLATE, ThemeFiles
 from themes.errors import BrokenTheme, UnknownTemplate, UnknownTheme
-from themes.registry import REQUIRED_TEMPLATES, THEMES_FOLDER, available_themes, load_theme
+from themes.registry import REQUIRED_TEMPLATES, THEMES_FOLDER, available_themes, check_syntax, load_theme
 
 
 @pytest.fixture
@@ -110,7 +110,6 @@ def test_the_licence_of_the_font_travels_with_it() -> None:
     [
         ("templates/home.html", "{% include page.kind %}", "not written out"),
         ("templates/home.html", '{% include "nothing.html" %}', "does not have"),
-        ("templates/home.html", "{% if %}", "line"),
         ("assets/site.css", 'a { background: url("nothing.png") }', "no asset"),
         ("assets/site.css", "a { background: url(https://elsewhere.example/x.png) }", "no asset"),
         ("assets/site.css", 'a { background: url("../../../secret.svg") }', "no asset"),
@@ -122,6 +121,25 @@ def test_a_broken_theme_is_refused_with_the_reason(folder: Path, name: str, addi
 
     with pytest.raises(BrokenTheme, match=reason):
         load_theme("plain", folder)
+
+
+@pytest.mark.parametrize(
+    ("addition", "reason"),
+    [
+        ("{% if %}", "home.html', line"),
+        ("{% raw %}{% include 'news.html' %}{% endraw %}", "other templates"),
+    ],
+)
+def test_a_template_that_does_not_say_what_it_seems_to_say_is_found(folder: Path, addition: str, reason: str) -> None:
+    append(folder / "plain/templates/home.html", addition)
+
+    with pytest.raises(BrokenTheme, match=reason):
+        check_syntax(load_theme("plain", folder))
+
+
+@pytest.mark.parametrize("slug", available_themes())
+def test_every_installed_theme_can_be_parsed(slug: str) -> None:
+    check_syntax(load_theme(slug))
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import resource
 import shutil
 import signal
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,11 @@ POINTS = 40
 
 def do_nothing(count: int) -> None:
     """Called before every system call that changes the disk."""
+
+
+def _kill_at(point: int, count: int) -> None:
+    if count == point:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 class Tripwire:
@@ -59,7 +65,7 @@ def killed_build(school: School, site: Path, point: int, theme: TinyTheme) -> bo
     if child == 0:
         try:
             with pytest.MonkeyPatch.context() as patch:
-                Tripwire(patch, lambda count: os.kill(os.getpid(), signal.SIGKILL) if count == point else None)
+                Tripwire(patch, partial(_kill_at, point))
                 school.build(site, theme)
         finally:
             os._exit(0)
@@ -310,7 +316,7 @@ def test_a_rollback_survives_a_kill_at_any_point(tmp_path: Path) -> None:
         if child == 0:
             try:
                 with pytest.MonkeyPatch.context() as patch:
-                    Tripwire(patch, lambda count, at=point: os.kill(os.getpid(), 9) if count == at else None)
+                    Tripwire(patch, partial(_kill_at, point))
                     deploy_release(site, 1, 9)
             finally:
                 os._exit(0)
