@@ -1,12 +1,11 @@
 """One page as its editor will see it published: same templates, same views, nothing stored.
 
-Files of a preview are not on the site yet: their addresses get a prefix, below which the CMS serves ``preview_file``.
+Files of a preview are not on the site yet: their addresses get a prefix, below which the CMS serves them.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from site_builder.engine.errors import UnreadableData
 from site_builder.engine.holding import Withheld
@@ -17,25 +16,14 @@ from site_builder.engine.routes import route
 from site_builder.engine.shelf import Shelf
 from site_builder.engine.theme import ThemeFiles
 from site_builder.engine.values import (
-    Artifact,
     PublishedPage,
     Snapshot,
-    SourceFile,
     canonical_json,
     head_of,
     sha256_hex,
 )
 
 LOCAL_ADDRESS = re.compile(rb'(?<=["\s,])/(?=(?:assets|images|files)/)')
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewFile:
-    """A file that a previewed page loads: ``data`` of the theme, or ``source`` below the media root."""
-
-    content_type: str
-    data: bytes | None = None
-    source: SourceFile | None = None
 
 
 def render_preview(source: Source, tenant_id: int, theme: ThemeFiles, page: PublishedPage, prefix: str = "/") -> bytes:
@@ -50,21 +38,6 @@ def render_preview(source: Source, tenant_id: int, theme: ThemeFiles, page: Publ
     if artifact is None or artifact.inputs is None:
         raise UnreadableData("preview", "the page has no address: its parent is not public, or refused")
     return LOCAL_ADDRESS.sub(prefix.encode(), html(site, page, artifact.inputs))
-
-
-def preview_file(
-    source: Source, tenant_id: int, theme: ThemeFiles, page: PublishedPage, path: str
-) -> PreviewFile | None:
-    """Return the file that a previewed page loads from ``path`` (``images/…``); None when it shows no such file."""
-    site = _site(source, tenant_id, theme, page)
-    found = next((each for each in list_artifacts(site) if each.path == path), None)
-    return _file(theme, found) if found else None
-
-
-def _file(theme: ThemeFiles, artifact: Artifact) -> PreviewFile | None:
-    if artifact.kind == "asset":
-        return PreviewFile(artifact.content_type, data=theme.assets[artifact.key].data)
-    return PreviewFile(artifact.content_type, source=artifact.source) if artifact.source else None
 
 
 def _site(source: Source, tenant_id: int, theme: ThemeFiles, page: PublishedPage) -> Site:
