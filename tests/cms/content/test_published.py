@@ -240,5 +240,8 @@ def test_publishing_an_unchanged_page_costs_a_bounded_number_of_queries(school: 
     page = NewsPage.objects.get(pk=school.item.pk)
     with CaptureQueriesContext(connection) as queries:
         page.save()
-    # Wagtail's own save of a live page makes 28 of them, most to check that foreign keys exist.
-    assert len(queries) <= 34, [query["sql"][:90] for query in queries]
+    # Most are Wagtail's, to check that foreign keys exist; six are ours.  Its search index differs by database.
+    other = ("SAVEPOINT", "RELEASE", "wagtailsearch", "wagtailcore_referenceindex")
+    ours = [query["sql"] for query in queries if not any(word in query["sql"] for word in other)]
+    assert len(ours) <= 27, ours
+    assert len([sql for sql in ours if "published_page" in sql]) == 1
