@@ -13,6 +13,7 @@ from django.urls import reverse
 from wagtail.images.widgets import AdminImageChooser
 from wagtail.log_actions import log
 
+from cms.content.conf import public_origin
 from cms.editing.places import FACTS_ROLES, tenant_for, tenants_of
 from tenants.models import Tenant
 
@@ -113,6 +114,7 @@ def school_facts(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "media": form.media,
         "tenant": tenant,
+        "site_url": f"{public_origin(tenant.host)}/",
         "header_title": "ข้อมูลสถานศึกษา",
         "page_title": "ข้อมูลสถานศึกษา",
         "page_subtitle": tenant.name,

@@ -43,6 +43,12 @@ def is_a_click(request: HttpRequest) -> bool:
     return "application/json" not in request.headers.get("Accept", "")
 
 
+@hooks.register("construct_page_action_menu")
+def publish_first(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """The button that a teacher came for is the one that is seen; saving a draft is one below it."""
+    items.sort(key=lambda item: item.name != "action-publish")
+
+
 @hooks.register("construct_homepage_panels")
 def desks_first(request: HttpRequest, panels: list[Any]) -> None:
     panels.append(DesksPanel())

@@ -84,7 +84,6 @@ def attach(page: Page, paper: Path) -> None:
 
 
 def publish(page: Page) -> None:
-    page.locator("footer [data-w-dropdown-target=toggle]").first.click()
     page.locator("[name=action-publish]").click()
 
 

@@ -6,35 +6,14 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from tests.themes import preview, samples
 
 ORIGIN = "http://school.test"
 ADDRESS = f"{ORIGIN}/page/"
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PICTURE = re.compile(r"/images/pic(\d+)/\w+-(thumbnail|medium|view)\.(webp|jpg)")
 WIDTHS = {"thumbnail": 400, "medium": 800, "view": 1600}
-
-
-@contextmanager
-def launched(executable: str) -> Iterator[Browser]:
-    """Start the Chromium at ``executable``, and end it."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        try:
-            yield browser
-        finally:
-            browser.close()
 
 
 @contextmanager

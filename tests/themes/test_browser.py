@@ -9,8 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from site_builder.engine.tokens import tokens_of
+from tests.browsers import launched
 from tests.themes import preview, samples
-from tests.themes.browsing import launched, shown
+from tests.themes.browsing import shown
 
 pytestmark = pytest.mark.browser
 CASES = [(template, matter) for template in preview.TEMPLATES for matter in preview.MATTERS]
