@@ -15,8 +15,10 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.static import serve
 from wagtail.admin.auth import require_admin_access
 from wagtail.permissions import policy_registry
+from wagtail.users.models import UserProfile
 
 from cms.content.models import SiteDocument, SiteImage
+from tenants.policies import shares_a_place
 
 View = Callable[..., HttpResponseBase]
 SEEING = ("choose", "change")
@@ -25,8 +27,10 @@ AVATARS = "avatar_images/"
 
 @require_admin_access
 def serve_upload(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Serve an image of a collection in which the person may choose or change images; everything else is 404."""
-    if not path.startswith(AVATARS) and not may_see_image(request.user, path):
+    """Serve an image of a collection in which the person may choose or change images, or the picture of a colleague;
+    everything else is 404."""
+    may_see = may_see_person if path.startswith(AVATARS) else may_see_image
+    if not may_see(request.user, path):
         raise Http404
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["Cache-Control"] = "private, max-age=3600"
@@ -38,6 +42,12 @@ def may_see_image(user: Any, path: str) -> bool:
     """Say whether ``path`` (below MEDIA_ROOT) is the original or a rendition of an image that the user may see."""
     images = policy_registry.get_by_type(SiteImage).instances_user_has_any_permission_for(user, SEEING)
     return bool(images.filter(Q(file=path) | Q(renditions__file=path)).exists())
+
+
+def may_see_person(user: Any, path: str) -> bool:
+    """Say whether ``path`` is the picture of the person, or of somebody who serves one of the person's tenants."""
+    owner = UserProfile.objects.filter(avatar=path).values_list("user", flat=True).first()
+    return owner is not None and shares_a_place(user, owner)
 
 
 def own_document(view: View) -> View:

@@ -251,7 +251,15 @@ def schema_page() -> str:
     return schema_text()
 
 
+def admin_views_page() -> str:
+    """Every view of the admin host and who passes it: what ``audit_admin_urls`` prints."""
+    from tenants.walls.listing import as_markdown
+
+    return as_markdown()
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "docs/reference/admin-views.md": admin_views_page,
     "docs/reference/commands.md": commands_page,
     "docs/reference/errors.md": errors_page,
     "docs/reference/checks.md": checks_page,

@@ -10,6 +10,7 @@ class TenantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the receivers, and load every app's ``tasks.py``, where the handlers of jobs are declared."""
-        import tenants.receivers  # noqa: F401
+        import tenants.receivers
+        import tenants.walls.checks  # noqa: F401
 
         autodiscover_modules("tasks")

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from cms.content import slugs
+from cms.content import slugs, walls
 from cms.content.dates import ThaiDateField, ThaiDateTimeField
 from cms.content.text import plain_line, plain_text
 
@@ -36,6 +36,15 @@ class PageForm(WagtailAdminPageForm):
             if name in self.fields:
                 self.fields[name].error_messages["max_length"] = TOO_LONG
         self._settle_slug_field()
+        self.foreign = self._take_out_foreign() if self.is_bound else []
+
+    def _take_out_foreign(self) -> list[walls.Reference]:
+        """Empty what names another tenant's things, before anybody draws them; ``clean()`` then refuses the form."""
+        tenant_id = self.instance.tenant_id or (None if self.parent_page is None else self.parent_page.tenant_id)
+        foreign = walls.find_foreign(self, tenant_id)
+        if foreign:
+            walls.take_out(self, foreign)
+        return foreign
 
     def _settle_slug_field(self) -> None:
         """An address that is public is shown but fixed; one that was made by us gives way to a better title."""
@@ -71,6 +80,8 @@ class PageForm(WagtailAdminPageForm):
         if self.cleaned_data.get("slug") == "" and self.cleaned_data.get("title"):
             self.cleaned_data["slug"] = self._proposed_slug()
         cleaned: dict[str, Any] = super().clean()
+        for name in {reference.name if reference.name in self.fields else None for reference in self.foreign}:
+            self.add_error(name, ValidationError(walls.NOT_FOUND, code="not_found"))
         return cleaned
 
     def _proposed_slug(self) -> str:

@@ -49,6 +49,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Last, so that nothing of the others is left out when it closes a view.
+    "tenants.walls.guard.WallMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -145,6 +147,8 @@ WAGTAIL_AUTOSAVE_INTERVAL = 10_000
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAIL_WORKFLOW_ENABLED = True
+# Typing the address of another school's page must not answer with its title; links to own pages are chosen.
+WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = "none"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "doc", "xls", "ppt", "odt", "ods", "csv", "txt"]
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.content.media.forms.SiteDocumentForm"

@@ -57,7 +57,7 @@ def test_another_schools_emblem_is_not_found() -> None:
     foreign = make_image(other)
     url = reverse("editing_school", args=[school.slug])
     answer = client_of(make_member(Role.SCHOOL_ADMIN, school)).post(url, facts_of(school, emblem=str(foreign.pk)))
-    assert answer.status_code == 400
+    assert answer.status_code == 404
     school.refresh_from_db()
     assert school.emblem_id is None
 

@@ -1,0 +1,63 @@
+"""Lists and menus of the admin show what is one's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+from wagtail import hooks
+from wagtail.admin.views.pages.listing import ExplorableIndexView, GenericPageFilterSet
+from wagtail.admin.viewsets.pages import PageViewSet
+
+from cms.content.models import BasePage
+from tenants.walls.guard import may_pass
+from tenants.walls.objects import Reach
+
+
+class OwnPageFilterSet(GenericPageFilterSet):
+    """Wagtail's filters of the explorer without those that list the people and sites of all tenants."""
+
+    owner = None
+    edited_by = None
+    site = None
+
+
+class OwnExplorerView(ExplorableIndexView):
+    base_filterset_class = OwnPageFilterSet
+
+
+class OwnPageViewSet(PageViewSet):
+    """What every page type uses that has no viewset of its own; registered after Wagtail's, in whose place it comes."""
+
+    model = BasePage
+    index_view_class = OwnExplorerView
+
+
+@hooks.register("register_admin_viewset")
+def own_page_viewset() -> PageViewSet:
+    return OwnPageViewSet()
+
+
+@hooks.register("construct_page_chooser_queryset")
+def own_pages_only(pages: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+    """Offer the pages of one's own tenants, and the nodes on the way to them."""
+    reach = Reach(request.user)  # type: ignore[arg-type]
+    return pages.filter(Q(tenant__in=reach.tenants) | Q(pk__in=reach.nodes_between()))
+
+
+@hooks.register("construct_main_menu", order=1000)
+@hooks.register("construct_settings_menu", order=1000)
+@hooks.register("construct_reports_menu", order=1000)
+def without_closed_doors(request: HttpRequest, items: list[Any]) -> None:
+    """Hide what leads to a screen that is closed to the person."""
+    items[:] = [item for item in items if leads_somewhere(item.url, request.user)]
+
+
+def leads_somewhere(url: str, user: Any) -> bool:
+    """Say whether a menu entry leads to a view that the wall opens, or to a submenu or an address of another kind."""
+    try:
+        return not url.startswith("/") or may_pass(resolve(url.partition("?")[0]).view_name, user)
+    except Resolver404:
+        return True

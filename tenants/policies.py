@@ -1,0 +1,40 @@
+"""Whose tenants may a person act in?  Answered from memberships, in one place."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from tenants.models import Area, Membership, Role, Tenant, User
+
+
+def tenants_within_reach(user: User) -> QuerySet[Tenant]:
+    """Return the tenants of the person's memberships; an area officer's are all of the area, a platform admin's all.
+
+    Nobody's who is inactive.  The queryset may stand in a larger query.
+    """
+    if not user.is_active:
+        return Tenant.objects.none()
+    if user.is_superuser:
+        return Tenant.objects.all()
+    return Tenant.objects.filter(
+        Q(pk__in=_own(user).values("tenant")) | Q(area__in=areas_of_officer(user).values("pk"))
+    )
+
+
+def areas_of_officer(user: User) -> QuerySet[Area]:
+    """Return the areas whose officer the person is."""
+    return Area.objects.filter(pk__in=user.memberships.filter(role=Role.AREA_OFFICER).values("area"))
+
+
+def shares_a_place(user: User, other_id: int) -> bool:
+    """Say whether a person may see who ``other_id`` is: the person itself, a member of a tenant within reach, or an
+    officer of the area of one."""
+    if user.pk == other_id or (user.is_active and user.is_superuser):
+        return True
+    tenants = tenants_within_reach(user)
+    there = Q(tenant__in=tenants.values("pk")) | Q(area__in=tenants.values("area"))
+    return Membership.objects.filter(there, user=other_id).exists()
+
+
+def _own(user: User) -> QuerySet[Membership]:
+    return user.memberships.filter(tenant__isnull=False)

@@ -1,0 +1,171 @@
+"""Every view of the admin host, and who passes it.
+
+A view that is not here is closed, and the installation does not start (``tenants.E001``): whoever upgrades Wagtail
+reads what is new and decides.  A rarely used screen that shows all tenants is closed rather than patched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tenants.walls.classes import Access, Kind, View
+
+Rows = dict[str, View]
+
+PERMITTED = "lists what the person's permissions reach"
+ONE_PAGE = "about one page"
+ONE_IMAGE = "about one image"
+ONE_DOCUMENT = "about one document"
+UPLOADING = "makes files in collections where the person may add"
+ALL_TENANTS = "shows all tenants together"
+NOT_ASKED = "no screen of ours asks for it"
+WALKING = {"parent_page_id": Kind.NODE}
+
+
+def views(access: Access, reason: str, prefix: str, names: str, ids: Mapping[str, Kind] | None = None) -> Rows:
+    """Return rows that differ only in what follows ``prefix``; ``names`` are parted by blanks."""
+    return {prefix + name: View(access, reason, ids or {}) for name in names.split()}
+
+
+OPEN: Rows = {
+    "root": View(Access.OPEN, "leads to the admin, or lists the demo's public sites"),
+    **views(Access.OPEN, "signing in and out", "wagtailadmin_", "login logout"),
+    **views(Access.OPEN, "words and icons of the interface", "wagtailadmin_", "javascript_catalog sprite"),
+}
+
+OURS: Rows = {
+    "editing_school_index": View(Access.OWN, "lists the person's own schools"),
+    "editing_school": View(Access.OWN, "the facts of one school", {"emblem": Kind.IMAGE}),
+    **views(Access.OWN, "where one page is on its way to the public", "editing_", "status status_json"),
+    "preview_file": View(Access.OWN, "the files that one tenant's preview loads"),
+    "upload": View(Access.OWN, "files in collections that the person may see, and pictures of colleagues"),
+    "wagtaildocs_serve": View(Access.OWN, ONE_DOCUMENT),
+}
+
+PERSON: Rows = {
+    "wagtailadmin_home": View(Access.OWN, "own desks and own drafts"),
+    **views(Access.OWN, "the person's own settings", "wagtailadmin_", "account dismissibles"),
+    "wagtailadmin_block_preview": View(Access.OWN, "a block with example content", {"id": Kind.FREE}),
+    **views(
+        Access.DENIED,
+        "passwords are not reset by e-mail",
+        "wagtailadmin_password_reset",
+        "_done _confirm _complete",
+    ),
+    "wagtailadmin_password_reset": View(Access.DENIED, "passwords are not reset by e-mail"),
+}
+
+TREE: Rows = {
+    "wagtailadmin_explore_root": View(Access.OWN, PERMITTED),
+    **views(Access.OWN, PERMITTED, "wagtailadmin_", "explore explore_results", WALKING),
+    **views(Access.OWN, PERMITTED, "wagtailadmin_pages:", "search search_results"),
+    **views(
+        Access.OWN, PERMITTED, "wagtailadmin_api:pages:", "listing detail", {"pk": Kind.NODE, "child_of": Kind.NODE}
+    ),
+    **views(Access.DENIED, NOT_ASKED, "wagtailadmin_api:pages:", "find action"),
+    **views(Access.DENIED, NOT_ASKED, "wagtailadmin_api:images:", "listing detail find"),
+    **views(Access.DENIED, NOT_ASKED, "wagtailadmin_api:documents:", "listing detail find"),
+}
+
+PAGES: Rows = {
+    **views(
+        Access.OWN,
+        ONE_PAGE,
+        "wagtailadmin_pages:",
+        "add add_subpage edit delete copy move move_confirm set_page_position unpublish lock unlock convert_alias "
+        "preview_on_add preview_on_edit view_draft usage history history_results revisions_index revisions_view "
+        "revisions_revert revisions_unschedule workflow_action collect_workflow_action_data "
+        "confirm_workflow_cancellation workflow_preview workflow_history workflow_history_detail",
+    ),
+    "wagtailadmin_pages:revisions_compare": View(Access.OWN, ONE_PAGE, {"pk": Kind.PAGE}),
+    "wagtailadmin_pages:choose_parent": View(Access.DENIED, "pages are begun in the explorer"),
+    "wagtailadmin_pages:set_privacy": View(Access.DENIED, "a page is public or a draft; the form names all groups"),
+    **views(Access.PLATFORM, ALL_TENANTS, "wagtailadmin_pages:", "type_use type_use_results"),
+    "wagtail_bulk_action": View(Access.OWN, "acts on the listed objects", {"id": Kind.MODEL, "chooser": Kind.PAGE}),
+    **views(Access.OWN, "who else edits the object", "wagtailadmin_editing_sessions:", "ping release"),
+}
+
+CHOOSERS: Rows = {
+    "wagtailadmin_choose_page": View(Access.OWN, PERMITTED, WALKING),
+    "wagtailadmin_choose_page_child": View(Access.OWN, PERMITTED, WALKING),
+    "wagtailadmin_choose_page_search": View(Access.OWN, PERMITTED),
+    "wagtailadmin_choose_page_chosen_multiple": View(Access.OWN, "about the listed pages", {"id": Kind.PAGE}),
+    **views(
+        Access.OWN,
+        "writes a link that the person types",
+        "wagtailadmin_choose_page_",
+        "external_link email_link phone_link anchor_link",
+    ),
+    **views(Access.OWN, PERMITTED, "wagtailimages_chooser:", "choose choose_results"),
+    **views(
+        Access.OWN,
+        ONE_IMAGE,
+        "wagtailimages_chooser:",
+        "chosen chosen_multiple",
+        dict.fromkeys(["pk", "id"], Kind.IMAGE),
+    ),
+    "wagtailimages_chooser:select_format": View(Access.OWN, ONE_IMAGE),
+    "wagtailimages_chooser:create": View(Access.OWN, UPLOADING),
+    **views(Access.OWN, PERMITTED, "wagtaildocs_chooser:", "choose choose_results"),
+    **views(
+        Access.OWN,
+        ONE_DOCUMENT,
+        "wagtaildocs_chooser:",
+        "chosen chosen_multiple",
+        dict.fromkeys(["pk", "id"], Kind.DOCUMENT),
+    ),
+    "wagtaildocs_chooser:create": View(Access.OWN, UPLOADING),
+    **views(Access.DENIED, "we embed nothing; it would fetch any address", "wagtailembeds:", "chooser chooser_upload"),
+    **views(Access.DENIED, "offers the tags of all tenants", "wagtailadmin_tag_", "autocomplete model_autocomplete"),
+}
+
+UPLOADS: Rows = {
+    **views(Access.OWN, PERMITTED, "wagtailimages:", "index index_results"),
+    **views(Access.OWN, UPLOADING, "wagtailimages:", "add add_multiple create_multiple_from_uploaded_image"),
+    **views(Access.OWN, ONE_IMAGE, "wagtailimages:", "edit edit_multiple delete delete_multiple image_usage preview"),
+    "wagtailimages:delete_upload_multiple": View(Access.OWN, "the person's own unfinished upload"),
+    **views(
+        Access.DENIED, "makes addresses that nobody serves", "wagtailimages:", "url_generator url_generator_output"
+    ),
+    **views(Access.OWN, PERMITTED, "wagtaildocs:", "index index_results"),
+    **views(Access.OWN, UPLOADING, "wagtaildocs:", "add add_multiple create_multiple_from_uploaded_document"),
+    **views(Access.OWN, ONE_DOCUMENT, "wagtaildocs:", "edit edit_multiple delete delete_multiple document_usage"),
+    "wagtaildocs:delete_upload_multiple": View(Access.OWN, "the person's own unfinished upload"),
+}
+
+PLATFORM: Rows = {
+    **views(
+        Access.PLATFORM,
+        ALL_TENANTS,
+        "wagtailadmin_reports:",
+        "aging_pages aging_pages_results locked_pages locked_pages_results page_types_usage page_types_usage_results "
+        "site_history site_history_results workflow workflow_results workflow_tasks workflow_tasks_results",
+    ),
+    **views(
+        Access.PLATFORM,
+        "one workflow serves all tenants",
+        "wagtailadmin_workflows:",
+        "add add_task disable disable_task edit edit_task enable enable_task index index_results remove "
+        "select_task_type task_chooser task_chooser_create task_chooser_results task_chosen task_index "
+        "task_index_results usage usage_results",
+    ),
+    **views(
+        Access.PLATFORM,
+        "accounts of all tenants; members have a screen of their own",
+        "wagtailusers_users:",
+        "add copy delete edit history history_results index index_results usage",
+    ),
+    **views(
+        Access.PLATFORM,
+        "groups follow memberships",
+        "wagtailusers_groups:",
+        "add delete edit history history_results index index_results usage",
+    ),
+    **views(
+        Access.PLATFORM, "collections come with their tenant", "wagtailadmin_collections:", "add delete edit index"
+    ),
+    "wagtailadmin_collections:set_privacy": View(Access.DENIED, "what is not published is private already"),
+    "wagtailadmin_error_test": View(Access.DENIED, "fails on purpose"),
+}
+
+TABLE: Mapping[str, View] = {**OPEN, **OURS, **PERSON, **TREE, **PAGES, **CHOOSERS, **UPLOADS, **PLATFORM}
