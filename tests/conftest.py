@@ -83,6 +83,31 @@ def django_db_setup(django_db_setup: None, migrated_database: Path | None, kept_
         migrated.keep(Path(connections["default"].settings_dict["NAME"]), kept_database)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _every_test_finds_what_migrations_made() -> Iterator[None]:
+    """Put back, right after the flush of a transactional test, what migrations made: page root, collections, groups.
+
+    Django does so before the next transactional test only; in random order and in several processes an ordinary test
+    may come next.
+    """
+    from django.db import connections
+    from django.test import TransactionTestCase
+
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_and_restore(self: TransactionTestCase) -> None:
+        flush(self)
+        for name in self._databases_names(include_mirrors=False):
+            contents = getattr(connections[name], "_test_serialized_contents", None)
+            if contents is not None:
+                connections[name].creation.deserialize_db_from_string(contents)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "serialized_rollback", True)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_and_restore)
+        yield
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of Chromium for Playwright's ``executable_path``; the test needs the mark ``browser``."""
