@@ -11,7 +11,7 @@ from cms.content.signals import Reason, page_content_changed
 from site_builder.models import Priority
 from site_builder.queue.database import DatabaseQueue
 
-FLEET_REASONS = frozenset({Reason.REBUILT})
+FLEET_REASONS = frozenset({Reason.REBUILT, Reason.IMPORTED})
 
 
 def connect() -> None:

@@ -13,12 +13,15 @@ from django.conf import settings
 from django.db import transaction
 from wagtail.models import Collection, Site
 
+from cms.content import published
 from cms.content.base import BasePage
-from cms.content.first_pages import CLOSING_HINT, FirstPage, first_pages, welcome
 from cms.content.pages.home import HomePage
-from tenants.errors import OtherArea
+from cms.content.planting import plant_pages
+from cms.content.signals import Reason
+from tenants.errors import HostTaken, OtherArea
 from tenants.groups import TENANT_ROLES, area_group, tenant_group
-from tenants.models import Area, Network, Tenant
+from tenants.hosts import is_admin_host, parse_host
+from tenants.models import Area, Network, Tenant, TenantHost
 from tenants.services import give_host
 from tenants.slugs import check_slug
 
@@ -91,8 +94,10 @@ def provision_area(spec: AreaSpec) -> Area:
 
 
 @transaction.atomic
-def provision_school(spec: SchoolSpec) -> Tenant:
+def provision_school(spec: SchoolSpec, *, reason: str | None = None) -> Tenant:
     """Return the tenant with its hosts, home and first pages, Site, collection and role groups.
+
+    ``reason`` (one of ``signals.Reason``) is told upwards: it decides how soon the site is built.
 
     Raises Area.DoesNotExist, BadSlug, ReservedSlug, OtherArea, HostTaken, a HostError for a bad host name, and
     ValidationError (Thai) for facts that cannot be true.
@@ -105,10 +110,11 @@ def provision_school(spec: SchoolSpec) -> Tenant:
     _give_hosts(tenant, spec)
     if tenant.collection_id is None:
         tenant.collection = _add_collection(tenant.name, Collection.objects.get(pk=area.collection_id))
-        tenant.save()
+        Tenant.objects.filter(pk=tenant.pk).update(collection=tenant.collection)
     if tenant.root_page_id is None:
-        _add_pages(area, tenant)
-    _follow_origin(tenant)
+        _add_pages(area, tenant, reason or Reason.PAGE)
+    follow_origin(tenant)
+    published.put_site(tenant, reason=reason or Reason.SITE)
     for role in TENANT_ROLES:
         tenant_group(tenant, role)
     return tenant
@@ -127,21 +133,33 @@ def _new_area(spec: AreaSpec) -> Area:
 def _new_tenant(area: Area, spec: SchoolSpec) -> Tenant:
     check_slug(spec.slug)
     facts = {f.name: getattr(spec, f.name) for f in fields(spec) if f.name not in NOT_FACTS}
-    tenant = Tenant(area=area, network=_network(area, spec.network), **facts)
+    tenant = Tenant(area=area, network=network_of(area, spec.network), **facts)
     tenant.full_clean(exclude=["site", "collection", "root_page"])
     tenant.save()
     return tenant
 
 
-def _network(area: Area, name: str) -> Network | None:
+def network_of(area: Area, name: str) -> Network | None:
+    """Return the group of schools of that name in the area, made when missing; None without a name."""
     return Network.objects.get_or_create(area=area, name=name)[0] if name else None
 
 
 def _give_hosts(tenant: Tenant, spec: SchoolSpec) -> None:
     """Give the spec's hosts; a primary host that was changed since stays primary."""
-    give_host(tenant, spec.host, primary=not tenant.hosts.filter(primary=True).exists())
+    if tenant.hosts.exists():
+        give_host(tenant, spec.host, primary=not tenant.hosts.filter(primary=True).exists())
+    else:
+        _give_first_host(tenant, spec.host)
     for host in spec.other_hosts:
         give_host(tenant, host, primary=False)
+
+
+def _give_first_host(tenant: Tenant, raw_host: str) -> None:
+    """As ``give_host``, but in silence: a site without pages is not to be built yet."""
+    name = parse_host(raw_host).name
+    if is_admin_host(name) or TenantHost.objects.filter(name=name).exists():
+        raise HostTaken(name)
+    TenantHost.objects.bulk_create([TenantHost(tenant=tenant, name=name, primary=True)])
 
 
 # ------------------------------------------------------------------------------------------------------ Wagtail's side
@@ -158,43 +176,12 @@ def _add_area_node(area: Area) -> BasePage:
     return node
 
 
-def _add_pages(area: Area, tenant: Tenant) -> None:
-    home = HomePage(
-        title=tenant.name,
-        slug=tenant.slug,
-        summary=welcome(tenant)[:300],
-        tenant=tenant,
-        live=False,
-        show_in_menus=True,
-    )
-    node = BasePage.objects.get(pk=area.node_id)
-    node.add_child(instance=home)
-    tenant.root_page = home
+def _add_pages(area: Area, tenant: Tenant, reason: str) -> None:
+    node = BasePage.objects.select_for_update().get(pk=area.node_id)
+    tenant.root_page = home = plant_pages(node, tenant, reason=reason)
     tenant.site = _add_site(tenant, home)
-    tenant.save()
-    _publish(home)
-    for page in first_pages(tenant):
-        _add_page(home, page, tenant)
-
-
-def _add_page(parent: BasePage, spec: FirstPage, tenant: Tenant) -> None:
-    page = spec.model(
-        title=spec.title, slug=spec.slug, summary=spec.summary[:300], tenant=tenant, live=False, show_in_menus=True
-    )
-    if spec.guidance:
-        page.body = [("rich_text", f"<p>{spec.guidance}</p><p><i>{CLOSING_HINT}</i></p>")]
-    parent.add_child(instance=page)
-    if spec.guidance:
-        page.save_revision()
-    else:
-        _publish(page)
-    for child in spec.children:
-        _add_page(page, child, tenant)
-
-
-def _publish(page: BasePage) -> None:
-    """Publish by a revision: a page made live in any other way is taken offline by its first scheduled edit."""
-    page.save_revision().publish()
+    # By update: the facts are told once, when the tenant is whole.
+    Tenant.objects.filter(pk=tenant.pk).update(root_page=home, site=tenant.site)
 
 
 def _add_site(tenant: Tenant, home: HomePage) -> Any:
@@ -203,7 +190,7 @@ def _add_site(tenant: Tenant, home: HomePage) -> Any:
     )
 
 
-def _follow_origin(tenant: Tenant) -> None:
+def follow_origin(tenant: Tenant) -> None:
     """Bring the Site to the tenant's host and the installation's port: no person edits these in Wagtail."""
     site = Site.objects.get(pk=tenant.site_id)
     wanted = (tenant.host, public_port())

@@ -192,7 +192,7 @@ def media_record(tenant_id: int, media: Media) -> PublishedMediaRecord:
 # ------------------------------------------------------------------------------------------------- a tenant's own facts
 
 
-def put_site(tenant: Tenant, *, user: User | None = None) -> bool:
+def put_site(tenant: Tenant, *, user: User | None = None, reason: str = Reason.SITE) -> bool:
     """Make the tenant's facts public as its rows say now; say whether that changed anything.
 
     A tenant without a primary host has no public site yet: nothing is written.
@@ -207,7 +207,7 @@ def put_site(tenant: Tenant, *, user: User | None = None) -> bool:
     PublishedSiteRecord.objects.bulk_create(
         [record], update_conflicts=True, unique_fields=["tenant"], update_fields=["hash", "body"]
     )
-    _tell(tenant.pk, [], Reason.SITE, user, even_without_keys=True)
+    _tell(tenant.pk, [], reason, user, even_without_keys=True)
     return True
 
 

@@ -25,4 +25,5 @@ class Reason(StrEnum):
     MEDIA = "image or file changed"
     MEDIA_WITHDRAWN = "image or file withdrawn"
     SITE = "facts of the site changed"
+    IMPORTED = "schools imported"
     REBUILT = "published tables made anew"

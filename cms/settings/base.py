@@ -122,6 +122,8 @@ ADMIN_HOST_ALIASES: list[str] = []
 PUBLIC_SCHEME = "https"
 """Of the public sites: with PUBLIC_PORT and a host it makes their origin."""
 PUBLIC_PORT: int | None = None
+PUBLIC_DOMAIN = ENVIRONMENT.public_domain
+"""The domain below which a new school without a host of its own gets its name; may be empty."""
 PUBLIC_SITE_RESPONDER: str | None = None
 """Dotted path of ``(request, tenant) -> response`` for tenants' hosts; None where a web server serves them."""
 ADMIN_ROOT_VIEW: str | None = None
@@ -145,10 +147,10 @@ WAGTAIL_USER_TIME_ZONES = ["Asia/Bangkok"]
 WAGTAIL_PRIVATE_PAGE_OPTIONS: dict[str, bool] = {"SHARED_PASSWORD": False}
 WAGTAIL_AUTOSAVE_INTERVAL = 10_000
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
-WAGTAILADMIN_COMMENTS_ENABLED = False
-WAGTAIL_WORKFLOW_ENABLED = True
 # Typing the address of another school's page must not answer with its title; links to own pages are chosen.
 WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = "none"
+WAGTAILADMIN_COMMENTS_ENABLED = False
+WAGTAIL_WORKFLOW_ENABLED = True
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "doc", "xls", "ppt", "odt", "ods", "csv", "txt"]
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.content.media.forms.SiteDocumentForm"

@@ -11,6 +11,7 @@ DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", ".localhost"]
 PUBLIC_SCHEME = "http"
 PUBLIC_PORT = ENVIRONMENT.port
+PUBLIC_DOMAIN = ENVIRONMENT.public_domain or "localhost"
 ADMIN_HOST_ALIASES = ["127.0.0.1"]
 PUBLIC_SITE_RESPONDER = "site_builder.serving.serve_site"
 ADMIN_ROOT_VIEW = "cms.demo.welcome.sites"

@@ -36,6 +36,9 @@ class Environment:
     state_dir: Path
     admin_host: str
     port: int
+    public_domain: str = ""
+    """The domain below which new schools get their names; empty: every school's host must be given."""
+
     problems: tuple[Problem, ...] = field(default=())
     production_problems: tuple[Problem, ...] = field(default=())
     """What a demo may bear and real use may not."""
@@ -49,6 +52,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
     search_url = variables.get("SEARCH_URL") or EMBEDDED_SEARCH
     sites_target = variables.get("SITES_TARGET") or str(state_dir / "sites")
     admin_host = (variables.get("ADMIN_HOST") or "localhost").lower()
+    public_domain = (variables.get("PUBLIC_DOMAIN") or "").lower()
     return Environment(
         secret_key=variables.get("SECRET_KEY", ""),
         database_url=_or(NO_DATABASE, database_url, _database_problem, problems),
@@ -57,6 +61,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         state_dir=state_dir,
         admin_host=_or("localhost", admin_host, _admin_host_problem, problems),
         port=int(_or(str(HTTP_PORT), variables.get("PORT") or str(HTTP_PORT), _port_problem, problems)),
+        public_domain=_or("", public_domain, _public_domain_problem, problems) if public_domain else "",
         problems=tuple(problems),
         production_problems=tuple(_production_problems(variables)),
     )
@@ -107,6 +112,12 @@ def _admin_host_problem(host: str) -> Problem | None:
     if HOST_NAME.fullmatch(host):
         return None
     return ("cms.E004", f"ADMIN_HOST must be one host name without scheme and port, not {host!r}")
+
+
+def _public_domain_problem(domain: str) -> Problem | None:
+    if HOST_NAME.fullmatch(domain):
+        return None
+    return ("cms.E012", f"PUBLIC_DOMAIN must be one domain such as schools.example.ac.th, not {domain!r}")
 
 
 def _port_problem(port: str) -> Problem | None:

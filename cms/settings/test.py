@@ -26,6 +26,7 @@ def _state_dir() -> Path:
 
 SECRET_KEY = "test-only"
 ALLOWED_HOSTS = ["*"]
+PUBLIC_DOMAIN = "localhost"
 ADMIN_HOST = "localhost"
 ADMIN_HOST_ALIASES = ["testserver"]
 STATE_DIR = _state_dir()

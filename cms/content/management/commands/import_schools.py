@@ -1,0 +1,108 @@
+"""``manage.py import_schools FILE [--dry-run] [--json]``: a file of schools → their websites, all or none.
+
+Exit status: 0 done, 1 the file has errors and nothing was written, 2 the command was used wrongly.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from argparse import ArgumentParser
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from cms.content.schools.checking import check_schools
+from cms.content.schools.columns import is_column
+from cms.content.schools.errors import UnreadableFile
+from cms.content.schools.importing import Refused, import_schools
+from cms.content.schools.known import Scope
+from cms.content.schools.reading import MOST_BYTES, Table, read_table
+from cms.content.schools.values import Plan, PlannedSchool, Problem, State
+
+INVITE = "บัญชีผู้ดูแลที่สร้างใหม่ยังไม่มีรหัสผ่าน จึงเข้าใช้ไม่ได้จนกว่าจะมีผู้ออกคำเชิญให้"
+WORDS = {State.NEW: "ใหม่", State.CHANGED: "เปลี่ยน", State.UNCHANGED: "เหมือนเดิม"}
+
+
+class Command(BaseCommand):
+    help = "Make or change the schools of a CSV, XLSX or XLS file, all or none; their sites are built by the queue."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", metavar="FILE", help="the table: code,name,slug,area,network,host,levels,admin_*")
+        parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *, file: str, dry_run: bool, **options: Any) -> None:
+        started = time.monotonic()
+        data = read_file(file)
+        try:
+            plan = run(read_table(data, is_column), dry_run=dry_run)
+        except Refused as refused:
+            plan = refused.plan
+        except UnreadableFile as error:
+            plan = Plan(0, errors=(Problem(None, "", error.code, error.message),))
+        seconds = round(time.monotonic() - started, 2)
+        if options["json"]:
+            self.stdout.write(json.dumps(as_json(plan, file, dry_run, seconds), ensure_ascii=False))
+        else:
+            self._tell(plan, dry_run, seconds)
+        if plan.errors:
+            raise SystemExit(1)
+
+    def _tell(self, plan: Plan, dry_run: bool, seconds: float) -> None:
+        for problem in plan.warnings:
+            self.stdout.write(f"คำเตือน {place(problem)}{problem.message}")
+        for problem in plan.errors:
+            self.stdout.write(f"{place(problem)}{problem.message}")
+        if plan.errors:
+            self.stdout.write(f"พบข้อผิดพลาด {len(plan.errors)} จุด จึงไม่ได้บันทึกอะไรเลย")
+            return
+        for school in plan.schools if dry_run else ():
+            self.stdout.write(line(school))
+        counts = " ".join(f"{word} {len(plan.of(state))}" for state, word in WORDS.items())
+        self.stdout.write(f"{'จะนำเข้า' if dry_run else 'นำเข้าแล้ว'}: {counts} จาก {plan.rows} แถว ({seconds} วินาที)")
+        if any(school.row.admin_email for school in plan.schools):
+            self.stdout.write(INVITE)
+
+
+def read_file(name: str) -> bytes:
+    """Return the bytes of a file, one more than allowed at most; raises CommandError (status 2)."""
+    try:
+        with Path(name).open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise CommandError(f"{name}: {error.strerror or error}", returncode=2) from error
+
+
+def run(table: Table, *, dry_run: bool) -> Plan:
+    scope = Scope.everywhere()
+    return check_schools(table, scope) if dry_run else import_schools(table, scope)
+
+
+def place(problem: Problem) -> str:
+    """Return where a problem is, for the beginning of a line; empty for the file as a whole."""
+    row = f"แถวที่ {problem.row} " if problem.row else ""
+    column = f"คอลัมน์ “{problem.column}” " if problem.column else ""
+    return f"{row}{column}".rstrip() + ": " if row or column else ""
+
+
+def line(school: PlannedSchool) -> str:
+    what = ", ".join(f"{change.column}: {change.old or '–'} → {change.new}" for change in school.changes)
+    words = f"แถวที่ {school.row.number} {WORDS[school.state]} {school.row.name} ({school.row.slug}, {school.host})"
+    return f"{words} {what}".rstrip()
+
+
+def as_json(plan: Plan, file: str, dry_run: bool, seconds: float) -> dict[str, Any]:
+    """Return the report; with errors nothing is new or changed, because nothing was or will be written."""
+    counted = plan.schools if not plan.errors else ()
+    return {
+        "file": file,
+        "rows": plan.rows,
+        **{state.value: sum(school.state == state for school in counted) for state in State},
+        "errors": [asdict(problem) for problem in plan.errors],
+        "warnings": [asdict(problem) for problem in plan.warnings],
+        "dry_run": dry_run,
+        "seconds": seconds,
+    }
