@@ -68,6 +68,7 @@ def upload_cover(page: Page, photo: Path) -> None:
     dialog = page.locator(".modal-content")
     dialog.get_by_role("tab").nth(1).click()
     dialog.locator("input[type=file]").set_input_files(photo)
+    expect(dialog.locator("input[name$=title]")).to_have_value("ภาพกิจกรรม")
     dialog.locator("form button[type=submit]:visible").last.click()
     expect(dialog).to_have_count(0)
 
