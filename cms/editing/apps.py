@@ -8,5 +8,6 @@ class EditingConfig(AppConfig):
     label = "editing"
 
     def ready(self) -> None:
-        """Register the checks of the settings."""
-        import cms.checks  # noqa: F401
+        """Register the checks of the settings, and the hooks that do not stand in ``wagtail_hooks``."""
+        import cms.checks
+        import cms.editing.schools  # noqa: F401

@@ -37,6 +37,9 @@ OURS: Rows = {
     "editing_school_index": View(Access.OWN, "lists the person's own schools"),
     "editing_school": View(Access.OWN, "the facts of one school", {"emblem": Kind.IMAGE}),
     **views(Access.OWN, "where one page is on its way to the public", "editing_", "status status_json"),
+    **views(
+        Access.OWN, "area officers make schools of their own area", "editing_", "schools schools_import schools_example"
+    ),
     "preview_file": View(Access.OWN, "the files that one tenant's preview loads"),
     "upload": View(Access.OWN, "files in collections that the person may see, and pictures of colleagues"),
     "wagtaildocs_serve": View(Access.OWN, ONE_DOCUMENT),

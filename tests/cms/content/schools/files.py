@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]
 
 from cms.content.schools.checking import check_schools
 from cms.content.schools.columns import is_column

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cms.content.schools.checking import check_schools
@@ -63,7 +65,7 @@ def test_a_wrong_cell_is_named_by_row_and_column(cells: dict[str, str], code: st
     assert [(error.row, error.column, error.code) for error in plan.errors] == [(3, column, code)]
 
 
-def test_the_admins_host_is_nobodys(settings: object) -> None:
+def test_the_admins_host_is_nobodys(settings: Any) -> None:
     settings.ADMIN_HOST = "admin.example.org"
     assert found(check(school(host="admin.example.org"))) == [(2, "host.admin")]
 
@@ -178,7 +180,7 @@ def test_a_name_without_an_address_is_a_warning() -> None:
     assert [warning.code for warning in check(school(admin_name="นายก ข")).warnings] == ["admin_name.alone"]
 
 
-def test_checking_costs_the_same_queries_for_many_rows(django_assert_max_num_queries: object) -> None:
+def test_checking_costs_the_same_queries_for_many_rows(django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(12):
         check(*(school(number, admin_email=f"a{number}@example.org") for number in range(1, 60)))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cms.content.models import BasePage
@@ -54,7 +56,7 @@ def test_what_only_the_database_sees_keeps_everything_out(monkeypatch: pytest.Mo
     before = counts()
     real = importing.provision_school
 
-    def fails_at_the_second(spec: object, **words: str) -> Tenant:
+    def fails_at_the_second(spec: Any, **words: str) -> Tenant:
         from tenants.errors import HostTaken
 
         if spec.slug == "thotlong2":
@@ -116,6 +118,6 @@ def test_an_existing_account_is_added_and_not_changed() -> None:
     assert user.memberships.filter(role=Role.SCHOOL_ADMIN).count() == 2
 
 
-def test_a_new_school_costs_few_queries(django_assert_max_num_queries: object) -> None:
+def test_a_new_school_costs_few_queries(django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(200):
         bring_in(school(1))
