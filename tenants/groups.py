@@ -46,9 +46,48 @@ TENANT_ROLES = tuple(role for role in GRANTS if role != Role.AREA_OFFICER)
 @transaction.atomic
 def tenant_group(tenant: Tenant, role: Role) -> Group:
     """Return the group of a role in a tenant with all its grants; makes what is missing, takes nothing away."""
-    group = _group(role, f"{tenant.slug} · {role.label}", tenant=tenant)
+    group = _group(role, _name(tenant, role), tenant=tenant)
     _grant(group, GRANTS[role], page=tenant.root_page, collection=tenant.collection)
     return group
+
+
+@transaction.atomic
+def tenant_groups(tenant: Tenant) -> None:
+    """Make the groups of all roles in a tenant with their grants; for a new tenant in a few statements for all."""
+    if RoleGroup.objects.filter(tenant=tenant).exists():
+        for role in TENANT_ROLES:
+            tenant_group(tenant, role)
+    else:
+        _make_groups(tenant)
+
+
+def _make_groups(tenant: Tenant) -> None:
+    """Write what ``tenant_group`` writes role by role."""
+    known = {permission.codename: permission for permission in _permissions(_every_codename())}
+    made = Group.objects.bulk_create([Group(name=_name(tenant, role)) for role in TENANT_ROLES])
+    groups = dict(zip(TENANT_ROLES, made, strict=True))
+    RoleGroup.objects.bulk_create([RoleGroup(group=group, role=role, tenant=tenant) for role, group in groups.items()])
+    admin = known["access_admin"]
+    Group.permissions.through.objects.bulk_create(
+        [Group.permissions.through(group=group, permission=admin) for group in made]
+    )
+    if tenant.root_page_id is not None:
+        GroupPagePermission.objects.bulk_create(
+            [
+                GroupPagePermission(group=group, page_id=tenant.root_page_id, permission=known[name])
+                for role, group in groups.items()
+                for name in _page_codenames(GRANTS[role])
+            ]
+        )
+    if tenant.collection_id is not None:
+        GroupCollectionPermission.objects.bulk_create(
+            [
+                GroupCollectionPermission(group=group, collection_id=tenant.collection_id, permission=known[name])
+                for role, group in groups.items()
+                for names in _media_codenames(GRANTS[role]).values()
+                for name in names
+            ]
+        )
 
 
 @transaction.atomic
@@ -80,6 +119,10 @@ def _group_of(membership: Membership) -> Group | None:
     return None
 
 
+def _name(tenant: Tenant, role: Role) -> str:
+    return f"{tenant.slug} · {role.label}"
+
+
 def _group(role: Role, name: str, **place: Any) -> Group:
     found = RoleGroup.objects.filter(role=role, **place).select_related("group").first()
     if found is not None:
@@ -92,11 +135,11 @@ def _group(role: Role, name: str, **place: Any) -> Group:
 
 def _grant(group: Group, grant: Grant, *, page: Any, collection: Any) -> None:
     if page is not None:
-        app, model = settings.WAGTAIL_PAGE_MODEL.lower().split(".")
+        app = settings.WAGTAIL_PAGE_MODEL.lower().partition(".")[0]
         GroupPagePermission.objects.bulk_create(
             [
                 GroupPagePermission(group=group, page_id=page.pk, permission=permission)
-                for permission in _permissions({app: [f"{action}_{model}" for action in grant.pages]})
+                for permission in _permissions({app: _page_codenames(grant)})
             ],
             ignore_conflicts=True,
         )
@@ -108,6 +151,21 @@ def _grant(group: Group, grant: Grant, *, page: Any, collection: Any) -> None:
             ],
             ignore_conflicts=True,
         )
+
+
+def _page_codenames(grant: Grant) -> list[str]:
+    model = settings.WAGTAIL_PAGE_MODEL.lower().partition(".")[2]
+    return [f"{action}_{model}" for action in grant.pages]
+
+
+def _every_codename() -> dict[str, list[str]]:
+    """Return every permission that a role of a tenant may need, by app."""
+    most = Grant(
+        pages=tuple({action for role in TENANT_ROLES for action in GRANTS[role].pages}),
+        media=tuple({action for role in TENANT_ROLES for action in GRANTS[role].media}),
+    )
+    app = settings.WAGTAIL_PAGE_MODEL.lower().partition(".")[0]
+    return {"wagtailadmin": ["access_admin"], app: _page_codenames(most), **_media_codenames(most)}
 
 
 def _media_codenames(grant: Grant) -> dict[str, list[str]]:

@@ -19,7 +19,7 @@ from cms.content.pages.home import HomePage
 from cms.content.planting import plant_pages
 from cms.content.signals import Reason
 from tenants.errors import HostTaken, OtherArea
-from tenants.groups import TENANT_ROLES, area_group, tenant_group
+from tenants.groups import area_group, tenant_groups
 from tenants.hosts import is_admin_host, parse_host
 from tenants.models import Area, Network, Tenant, TenantHost
 from tenants.services import give_host
@@ -115,8 +115,7 @@ def provision_school(spec: SchoolSpec, *, reason: str | None = None) -> Tenant:
         _add_pages(area, tenant, reason or Reason.PAGE)
     follow_origin(tenant)
     published.put_site(tenant, reason=reason or Reason.SITE)
-    for role in TENANT_ROLES:
-        tenant_group(tenant, role)
+    tenant_groups(tenant)
     return tenant
 
 

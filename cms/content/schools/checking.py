@@ -43,8 +43,12 @@ def check_schools(table: Table, scope: Scope) -> Plan:
         problems += wrong
         warnings += warnings_of(row)
     schools, wrong = _judge(rows, scope, {(problem.row, problem.column) for problem in problems})
-    problems = sorted([*problems, *wrong], key=lambda problem: problem.row or 0)
+    problems = sorted([*problems, *wrong], key=_reading_order)
     return Plan(len(rows), tuple(schools), tuple(problems), tuple(warnings))
+
+
+def _reading_order(problem: Problem) -> tuple[int, int]:
+    return (problem.row or 0, list(LABELS.values()).index(problem.column))
 
 
 # ------------------------------------------------------------------------------------------------------------ columns
@@ -109,7 +113,7 @@ def _hosts_of(
     """Return the host of each row that has one: the file's, the school's own, or the default."""
     hosts, problems = {}, []
     for row in rows:
-        if {(row.number, LABELS["host"]), (row.number, LABELS["slug"])} & spoilt:
+        if (row.number, LABELS["host" if row.host else "slug"]) in spoilt or (row.number, LABELS["host"]) in spoilt:
             continue
         tenant = known.by_slug.get(row.slug)
         raw = row.host or (_primary_host(tenant) if tenant else default_host(row.slug))

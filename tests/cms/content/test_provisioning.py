@@ -180,7 +180,7 @@ def test_it_is_all_or_nothing(area: Area, monkeypatch: pytest.MonkeyPatch) -> No
     def killed(*args: Any) -> None:
         raise Killed
 
-    monkeypatch.setattr(provisioning, "tenant_group", killed)
+    monkeypatch.setattr(provisioning, "tenant_groups", killed)
     with pytest.raises(Killed):
         provision_school(SCHOOL)
     assert rows() == before

@@ -65,6 +65,12 @@ def test_a_wrong_cell_is_named_by_row_and_column(cells: dict[str, str], code: st
     assert [(error.row, error.column, error.code) for error in plan.errors] == [(3, column, code)]
 
 
+def test_everything_wrong_in_a_row_is_told_in_the_order_of_its_columns() -> None:
+    plan = check(school(1, code="1", slug="www", area="?", host="10.0.0.1", admin_email="kru@"))
+    wrong = ["code.malformed", "slug.reserved_slug", "area.unknown", "host.address", "admin_email.malformed"]
+    assert found(plan) == [(2, code) for code in wrong]
+
+
 def test_the_admins_host_is_nobodys(settings: Any) -> None:
     settings.ADMIN_HOST = "admin.example.org"
     assert found(check(school(host="admin.example.org"))) == [(2, "host.admin")]
