@@ -28,7 +28,7 @@ from tenants.models import Area, Membership, Role, User
 
 TITLE = "นำเข้าสถานศึกษา"
 MOST_NEW = 150
-"""New schools of one request, at about 0.12 s each: on SQLite other writers wait 20 s at most.  For more: the command."""
+"""New schools of one request, at about 0.12 s each: on SQLite other writers wait 20 s at most."""
 HOUR = 3600
 SHOWN = 200
 """Rows of a preview: whoever has more reads the rest after the first are mended."""
