@@ -62,11 +62,11 @@ test-sqlite: $(VENV)/.dev ## The tests on SQLite
 	TEST_DATABASE_URL= $(RUN_TESTS)
 
 .PHONY: test-postgresql
-test-postgresql: $(VENV)/.dev ## The tests on PostgreSQL (TEST_DATABASE_URL or make services)
+test-postgresql: $(VENV)/.dev ## The tests on PostgreSQL (TEST_DATABASE_URL or make services), those in a browser left out: they ask no database
 	@echo "== tests on PostgreSQL"
 	@url="$(POSTGRES)"; case "$$url" in postgres*) ;; \
 	*) echo "no PostgreSQL: set TEST_DATABASE_URL or run make services" >&2; exit 1 ;; esac; \
-	TEST_DATABASE_URL="$$url" $(RUN_TESTS)
+	TEST_DATABASE_URL="$$url" $(PY) -m pytest -n $(JOBS) --dist loadscope -m "not browser$(if $(filter 1,$(FAST)), and not slow)" $(PYTEST)
 
 .PHONY: check
 check: lint types imports templates django docs test-sqlite test-postgresql readme ## Exactly what CI runs
