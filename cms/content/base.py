@@ -46,6 +46,8 @@ class BasePage(PreviewMixin, AbstractPage, ShowInMenusMixin):
     base_form_class = PageForm
     is_creatable = False
     """Area nodes are plain BasePages, made by code; what people create are the types in ``pages``."""
+    private_page_options: ClassVar[list[str]] = []
+    """A page is public or a draft; without options Wagtail shows no switch for privacy, whose form names all groups."""
 
     class Meta(AbstractPageMeta):
         verbose_name = "หน้า"

@@ -25,6 +25,9 @@ NOT_FOUND = "ไม่พบสิ่งที่เลือกไว้ใน�
 RICH_TEXT = '"entityMap"'
 """How a posted rich text is known: Draft.js' own JSON."""
 
+NO_RICH_TEXT = "null"
+"""How Draft.js posts nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -100,7 +103,7 @@ def take_out(form: Any, foreign: list[Reference]) -> None:
     for name in list(data):
         for reference in foreign:
             if is_below(name, reference.name) and names(data[name], reference, whole=id(reference) in hidden):
-                data[name] = ""
+                data[name] = NO_RICH_TEXT if RICH_TEXT in str(data[name]) else ""
     for one in bound_forms(form):
         one.data = data
     for formset in getattr(form, "formsets", {}).values():

@@ -14,6 +14,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import HeaderButton
 
 from cms.content.models import BasePage
+from cms.editing import walls as walls
 from cms.editing.panels import DesksPanel
 from cms.editing.places import FACTS_ROLES, tenants_of
 from cms.editing.previews import serve_preview_file

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from wagtail import hooks
-from wagtail.admin.views.pages.listing import ExplorableIndexView, GenericPageFilterSet
+from wagtail.admin.views.pages.listing import GenericPageFilterSet
 from wagtail.admin.viewsets.pages import PageViewSet
 
 from cms.content.models import BasePage
@@ -24,15 +24,11 @@ class OwnPageFilterSet(GenericPageFilterSet):
     site = None
 
 
-class OwnExplorerView(ExplorableIndexView):
-    base_filterset_class = OwnPageFilterSet
-
-
 class OwnPageViewSet(PageViewSet):
     """What every page type uses that has no viewset of its own; registered after Wagtail's, in whose place it comes."""
 
     model = BasePage
-    index_view_class = OwnExplorerView
+    filterset_class = OwnPageFilterSet
 
 
 @hooks.register("register_admin_viewset")
@@ -44,7 +40,9 @@ def own_page_viewset() -> PageViewSet:
 def own_pages_only(pages: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
     """Offer the pages of one's own tenants, and the nodes on the way to them."""
     reach = Reach(request.user)  # type: ignore[arg-type]
-    return pages.filter(Q(tenant__in=reach.tenants) | Q(pk__in=reach.nodes_between()))
+    own = BasePage.objects.filter(Q(tenant__in=reach.tenants) | Q(pk__in=reach.nodes_between()))
+    # By primary key: a search can be filtered by nothing that is not indexed.
+    return pages.filter(pk__in=own.values("pk"))
 
 
 @hooks.register("construct_main_menu", order=1000)

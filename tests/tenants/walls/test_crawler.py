@@ -1,0 +1,104 @@
+"""Nobody sees another school's things: every pattern × own and foreign ids × queries × everybody.
+
+The counts are printed (``pytest -rP``).
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections import Counter
+
+import pytest
+from django.http import HttpResponseBase
+from django.test import Client
+
+from tenants.walls.classes import Access
+from tenants.walls.listing import Pattern, patterns, unclassified, unexplained
+from tenants.walls.table import TABLE
+from tests.tenants.walls.crawling import addresses, ask, queries, text_of
+from tests.tenants.walls.world import FAR, NEAR, World
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+FULLY = ("editor", "area_officer")
+CRAWLERS = (
+    "contributor",
+    "editor",
+    "director",
+    "school_admin",
+    "registrar",
+    "assessor",
+    "area_officer",
+    "two_schools",
+    "two_areas",
+    "deactivated",
+    "no_place",
+)
+OUTSIDERS = ("deactivated", "no_place")
+
+
+def marks_hidden_from(name: str) -> tuple[str, ...]:
+    """An officer of the area may see the other school of the same area; one who serves two areas knows both areas."""
+    return (FAR,) if name == "area_officer" else (FAR, NEAR)
+
+
+def client_of(world: World, name: str) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(world.people[name])
+    return client
+
+
+def unzipped(content: bytes) -> str:
+    if not content.startswith(b"PK"):
+        return ""
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return "".join(book.read(name).decode("utf-8", "replace") for name in book.namelist()).lower()
+
+
+def urls_of(pattern: Pattern, world: World, *, full: bool) -> set[str]:
+    own, far, near = world.own, world.far, world.near
+    closed = pattern.name not in TABLE or TABLE[pattern.name].access in (Access.DENIED, Access.PLATFORM)
+    found: set[str] = set()
+    for place in (own, far, near) if full else (own, far):
+        ways = addresses(pattern, place)
+        asked = queries(pattern, far if place is not near else near, full=full and place is own and not closed)
+        found |= {way + query for query in list(asked)[: 1 if closed else None] for way in ways}
+    return found
+
+
+@pytest.mark.parametrize("name", CRAWLERS)
+def test_no_answer_shows_anything_of_another_school(world: World, name: str) -> None:
+    client, seen, leaks, broken = client_of(world, name), Counter[str](), [], []
+    for pattern in patterns():
+        for url in urls_of(pattern, world, full=name in FULLY):
+            answer = ask(client, "get", url)
+            seen["login" if is_sent_to_login(answer) else str(answer.status_code)] += 1
+            said = everything(answer, url)
+            leaks += [(pattern.name, url, mark) for mark in marks_hidden_from(name) if mark in said]
+            broken += [url] if answer.status_code >= 500 else []
+    print(f"{name}: {sum(seen.values())} requests, {dict(sorted(seen.items()))}, {len(leaks)} leaks")
+    assert not broken, broken[:20]
+    assert not leaks, sorted({(name, mark, url.partition("?")[2]) for name, url, mark in leaks})
+    assert bool(seen["login"]) == (name in OUTSIDERS), seen
+
+
+def is_sent_to_login(answer: HttpResponseBase) -> bool:
+    return answer.status_code == 302 and answer["Location"].startswith("/admin/login/")
+
+
+def everything(answer: HttpResponseBase, url: str) -> str:
+    """Return all that an answer says, without the question's own words: the way back after signing in."""
+    if is_sent_to_login(answer):
+        return ""
+    return text_of(answer) + unzipped(getattr(answer, "given", b"") or answer.content)
+
+
+def test_every_pattern_is_asked(world: World) -> None:
+    silent = [found.name for found in patterns() if not addresses(found, world.own)]
+    print(f"{len(list(patterns()))} patterns")
+    assert not silent
+
+
+def test_every_view_has_a_class_and_every_argument_a_meaning() -> None:
+    assert unclassified() == unexplained() == []
