@@ -40,10 +40,10 @@ EXPORTS = ["?export=csv", "?export=xlsx"]
 
 def queries(pattern: Pattern, other: Place, *, full: bool) -> Iterator[str]:
     """Yield the query strings that a pattern is asked with; ``full`` names objects of the other school as well."""
-    yield from LIGHT
+    listing = any(word in pattern.name for word in LISTINGS)
+    yield from LIGHT if full or listing else LIGHT[:1]
     if not full:
         return
-    listing = any(word in pattern.name for word in LISTINGS)
     yield from (WORDS_ONLY if listing else WORDS_ONLY[1:2])
     yield from EXPORTS if listing else ()
     page, user = other.news.pk, other.members["editor"].pk
@@ -92,7 +92,7 @@ def candidates(pattern: Pattern, name: str, place: Place) -> list[Any]:
 def ids(place: Place) -> dict[Kind, list[Any]]:
     """Return the place's ids by kind."""
     state = place.task_state
-    pages = [place.news.pk, place.draft.pk, place.tenant.root_page_id, place.news.get_parent().pk]
+    pages = [place.news.pk, place.draft.pk, place.tenant.root_page_id]
     return {
         Kind.PAGE: pages,
         Kind.NODE: [*pages, place.area.node_id],
