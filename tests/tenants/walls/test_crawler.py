@@ -6,6 +6,7 @@ The counts are printed (``pytest -rP``).
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections import Counter
 
@@ -43,6 +44,12 @@ def marks_hidden_from(name: str) -> tuple[str, ...]:
     return (FAR,) if name == "area_officer" else (FAR, NEAR)
 
 
+def words_known_to(world: World, name: str) -> tuple[str, ...]:
+    """Who serves a school of the other area knows what that area is called."""
+    area = world.far.area
+    return (area.name, json.dumps(area.name)[1:-1], area.slug) if name == "two_areas" else ()
+
+
 def client_of(world: World, name: str) -> Client:
     client = Client(raise_request_exception=False)
     client.force_login(world.people[name])
@@ -57,7 +64,10 @@ def unzipped(content: bytes) -> str:
 
 
 def urls_of(pattern: Pattern, world: World, *, full: bool) -> set[str]:
-    """Return what one pattern is asked: own addresses with every query, foreign ones bare; closed views once each."""
+    """Return what one pattern is asked: own addresses with queries, foreign ones bare; closed views once or twice.
+
+    ``full`` asks with every combination of ids; the others, whose permissions are the same or less, with one of each.
+    """
     entry = TABLE.get(pattern.name)
     closed = entry is None or entry.access in (Access.DENIED, Access.PLATFORM)
     if closed:
@@ -65,7 +75,8 @@ def urls_of(pattern: Pattern, world: World, *, full: bool) -> set[str]:
     others = (world.far, world.near) if full else (world.far,)
     foreign = {way for place in others for way in addresses(pattern, place)}
     asked = list(queries(pattern, world.far, full=full))
-    return foreign | {way + query for query in asked for way in addresses(pattern, world.own)}
+    few = None if full else 1
+    return set(sorted(foreign)[:few]) | {way + query for query in asked for way in addresses(pattern, world.own)[:few]}
 
 
 @pytest.mark.parametrize("name", CRAWLERS)
@@ -76,6 +87,8 @@ def test_no_answer_shows_anything_of_another_school(world: World, name: str) -> 
             answer = ask(client, "get", url)
             seen["login" if is_sent_to_login(answer) else str(answer.status_code)] += 1
             said = everything(answer, url)
+            for known in words_known_to(world, name):
+                said = said.replace(known, "")
             leaks += [(pattern.name, url, mark) for mark in marks_hidden_from(name) if mark in said]
             broken += [url] if answer.status_code >= 500 else []
     print(f"{name}: {sum(seen.values())} requests, {dict(sorted(seen.items()))}, {len(leaks)} leaks")

@@ -263,7 +263,7 @@ def try_out(client: Client, request: Request, own: Place, other: Place, before: 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize(
     ("name", "mark"),
-    [("contributor", FAR), ("editor", FAR), ("editor", NEAR), ("school_admin", FAR), ("area_officer", FAR)],
+    [("contributor", FAR), ("editor", FAR), ("school_admin", NEAR), ("area_officer", FAR)],
 )
 def test_nothing_foreign_is_accepted(
     world: World, name: str, mark: str, table: Callable[[Place, Place], Iterator[Request]]
