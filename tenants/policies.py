@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
 
 from tenants.models import Area, Membership, Role, Tenant, User
 
 
-def tenants_within_reach(user: User) -> QuerySet[Tenant]:
+def tenants_within_reach(user: User, roles: Collection[str] | None = None) -> QuerySet[Tenant]:
     """Return the tenants of the person's memberships; an area officer's are all of the area, a platform admin's all.
 
-    Nobody's who is inactive.  The queryset may stand in a larger query.
+    ``roles``: count only memberships of a tenant with one of these roles.  Nobody's who is inactive.  The queryset may
+    stand in a larger query.
     """
     if not user.is_active:
         return Tenant.objects.none()
     if user.is_superuser:
         return Tenant.objects.all()
     return Tenant.objects.filter(
-        Q(pk__in=_own(user).values("tenant")) | Q(area__in=areas_of_officer(user).values("pk"))
+        Q(pk__in=_own(user, roles).values("tenant")) | Q(area__in=areas_of_officer(user).values("pk"))
     )
 
 
@@ -36,5 +39,6 @@ def shares_a_place(user: User, other_id: int) -> bool:
     return Membership.objects.filter(there, user=other_id).exists()
 
 
-def _own(user: User) -> QuerySet[Membership]:
-    return user.memberships.filter(tenant__isnull=False)
+def _own(user: User, roles: Collection[str] | None) -> QuerySet[Membership]:
+    own = user.memberships.filter(tenant__isnull=False)
+    return own if roles is None else own.filter(role__in=roles)
