@@ -14,11 +14,14 @@ import pytest
 import taggit
 import wagtail
 from django.conf import settings
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils.translation import gettext, ngettext, override
 from django.views.i18n import JavaScriptCatalog
+from wagtail.users.models import UserProfile
 
 from cms.editing.po import LOCALE, Entry, compile_mo, read_po
+from tenants.models import Role
+from tests.factories.people import make_member, make_school
 
 THAI = LOCALE / "th" / "LC_MESSAGES"
 DOMAINS = ["django", "djangojs"]
@@ -160,11 +163,26 @@ def test_one_thai_form_is_true_of_any_number(count: int) -> None:
     assert said == f"ลบ {count} หน้า"
 
 
-def test_the_admin_speaks_thai_unless_someone_asks_otherwise() -> None:
+def test_our_catalogue_is_the_one_that_is_asked() -> None:
     assert settings.LANGUAGE_CODE == "th"
     assert LOCALE in [Path(path) for path in settings.LOCALE_PATHS]
     with override(settings.LANGUAGE_CODE):
         assert gettext("Publish") == "เผยแพร่"
+
+
+@pytest.mark.django_db
+def test_the_admin_speaks_thai_whatever_the_phone_is_set_to(client: Client) -> None:
+    assert 'lang="th"' in client.get("/admin/login/", headers={"accept-language": "en-US,en"}).content.decode()
+    client.force_login(make_member(Role.EDITOR, make_school("baan")))
+    assert 'lang="th"' in client.get("/admin/", headers={"accept-language": "en-US,en"}).content.decode()
+
+
+@pytest.mark.django_db
+def test_who_chose_english_in_the_account_gets_english(client: Client) -> None:
+    user = make_member(Role.EDITOR, make_school("baan"))
+    UserProfile.objects.create(user=user, preferred_language="en")
+    client.force_login(user)
+    assert 'lang="en"' in client.get("/admin/").content.decode()
 
 
 def test_a_line_of_a_source_that_is_not_understood_is_named(tmp_path: Path) -> None:
