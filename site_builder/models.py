@@ -154,8 +154,8 @@ class Hold(models.Model):
 
     tenant = models.ForeignKey("tenants.Tenant", models.CASCADE, related_name="holds")
     key = models.CharField(max_length=12)
-    held_hash = models.CharField(max_length=64)
-    theme_hash = models.CharField(max_length=64)
+    inputs = models.CharField(max_length=64, blank=True)
+    """What the page was made from when it failed; empty for what is looked at anew in every build."""
     reason = models.CharField(max_length=300)
     """The engine's code of what is wrong."""
     message = models.CharField(max_length=300, blank=True)

@@ -106,7 +106,7 @@ def record_holds(tenant_id: int, failures: Iterable[Failure]) -> None:
         [_hold(tenant_id, failure, held_before.get(failure.key)) for failure in found.values()],
         update_conflicts=True,
         unique_fields=["tenant", "key"],
-        update_fields=["held_hash", "theme_hash", "reason", "message", "old_version"],
+        update_fields=["inputs", "reason", "message", "old_version"],
     )
 
 
@@ -114,8 +114,7 @@ def _hold(tenant_id: int, failure: Failure, held_at: datetime | None) -> Hold:
     return Hold(
         tenant_id=tenant_id,
         key=failure.key,
-        held_hash=failure.held_hash if failure.hold else "",
-        theme_hash=failure.theme_hash if failure.hold else "",
+        inputs=failure.inputs if failure.hold else "",
         reason=failure.code,
         message=failure.reason[:300],
         old_version=failure.kept,

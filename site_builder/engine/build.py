@@ -11,13 +11,22 @@ from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from site_builder.engine.fingerprint import ENGINE_VERSION
-from site_builder.engine.holding import find_failures, good_pages, local_urls, withhold
+from site_builder.engine.holding import (
+    failure_of_hold,
+    find_failures,
+    good_pages,
+    lasting_holds,
+    local_urls,
+    withhold,
+)
 from site_builder.engine.making import Maker
-from site_builder.engine.plan import Site, make_plan
+from site_builder.engine.plan import Site, inputs_token, make_plan
 from site_builder.engine.reading import Source, read_snapshot
 from site_builder.engine.report import BuildReport, Progress, count_steps, peak_memory
-from site_builder.engine.routes import route
+from site_builder.engine.routes import Routes, route
 from site_builder.engine.shelf import Shelf
 from site_builder.engine.targets.local import LocalTarget, deploy_release, list_releases
 from site_builder.engine.targets.protocol import Target
@@ -115,7 +124,7 @@ class _Run:
                 failures, unavailable = self._maker.make(plan, self._site)
             if not failures and not unavailable:
                 return plan
-            self._known |= failures
+            self._known |= {key: self._remembered(failure) for key, failure in failures.items()}
             self._unavailable |= unavailable
 
     def release(
@@ -165,15 +174,27 @@ class _Run:
     def _entry(self, path: str, kept: Entry | None) -> Entry:
         return kept if kept is not None else self._maker.made[path]
 
+    def _remembered(self, failure: Failure) -> Failure:
+        return replace(failure, inputs=inputs_token(self._site, failure.key)) if failure.hold else failure
+
     def _assemble(self) -> Site:
-        snapshot = self._snapshot
-        routes = route(snapshot.heads)
-        shelf = Shelf(snapshot.media, frozenset(self._unavailable))
-        holds = () if self._force else snapshot.holds
-        failures = find_failures(routes, shelf, holds, self._theme.hash, self._known)
+        """Withhold what cannot be shown.  Who is held depends on what the others look like, so holds come in turns."""
+        routes = route(self._snapshot.heads)
+        shelf = Shelf(self._snapshot.media, frozenset(self._unavailable))
+        failures = find_failures(routes, shelf, self._known)
+        holds = {} if self._force else lasting_holds(self._snapshot.holds, routes, failures)
+        while True:
+            site = self._site_without(routes, shelf, failures)
+            applies = [key for key, hold in holds.items() if hold.inputs == inputs_token(site, key)]
+            if not applies:
+                return site
+            failures |= {key: failure_of_hold(routes.heads[key], holds.pop(key)) for key in applies}
+
+    def _site_without(self, routes: Routes, shelf: Shelf, failures: Mapping[Key, Failure]) -> Site:
         good = good_pages(self._previous)
         needs = self._needs(good & failures.keys())
-        return Site(snapshot, self._theme, routes, shelf, withhold(failures, routes.refused, routes.home, good, needs))
+        withheld = withhold(failures, routes.refused, routes.home, good, needs)
+        return Site(self._snapshot, self._theme, routes, shelf, withheld)
 
     def _needs(self, kept: frozenset[Key]) -> frozenset[str]:
         """Return the paths that the last good versions of pages load."""

@@ -1,7 +1,7 @@
 """Pages that cannot be shown as they are now: kept at their last good version, or not public yet.
 
-One bad page never takes a site down.  A page is withheld when a hold applies (the same page failed under the same
-theme), when its pictures are not ready, or when it failed in this very build.
+One bad page never takes a site down.  A page is withheld when a hold applies (it failed when it was made from exactly
+this), when its pictures are not ready, or when it failed in this very build.
 """
 
 from __future__ import annotations
@@ -45,17 +45,23 @@ class Withheld:
     needs: frozenset[str] = frozenset()
 
 
-def find_failures(
-    routes: Routes, shelf: Shelf, holds: Iterable[Hold], theme_hash: str, known: Mapping[Key, Failure]
-) -> dict[Key, Failure]:
-    """Return why pages cannot be rendered: ``known`` failures of this build, then holds, then what they wait for."""
-    held = {hold.key: hold for hold in holds if not _is_passing(hold.reason)}
-    result: dict[Key, Failure] = {}
-    for key, head in routes.heads.items():
-        failure = known.get(key) or _held(head, held.get(key), theme_hash) or _waiting(head, shelf)
-        if failure:
-            result[key] = failure
-    return result
+def find_failures(routes: Routes, shelf: Shelf, known: Mapping[Key, Failure]) -> dict[Key, Failure]:
+    """Return why pages cannot be rendered: ``known`` failures of this build, then what they wait for."""
+    found = ((key, known.get(key) or _waiting(head, shelf)) for key, head in routes.heads.items())
+    return {key: failure for key, failure in found if failure}
+
+
+def lasting_holds(holds: Iterable[Hold], routes: Routes, failures: Mapping[Key, Failure]) -> dict[Key, Hold]:
+    """Return the holds that may apply: of pages that are there and have not failed anyhow."""
+    wanted = (hold for hold in holds if not _is_passing(hold.reason) and hold.inputs)
+    return {hold.key: hold for hold in wanted if hold.key in routes.heads and hold.key not in failures}
+
+
+def failure_of_hold(head: Head, hold: Hold) -> Failure:
+    """Return the failure that a hold remembers."""
+    code = hold.reason if hold.reason in REASONS_TH else "render_failed"
+    failure = replace(failure_of(head, code, "held by an earlier build"), inputs=hold.inputs)
+    return failure if hold.reason in REASONS_TH else replace(failure, reason=hold.reason)
 
 
 def withhold(
@@ -108,8 +114,9 @@ def local_urls(html: bytes) -> set[str]:
     return {match.decode() for match in LOCAL_URL.findall(html)}
 
 
-def failure_of(head: Head, code: str, detail: str, theme_hash: str) -> Failure:
-    """Return the failure of a page in this build; lasting ones ask to be remembered as a hold."""
+def failure_of(head: Head, code: str, detail: str) -> Failure:
+    """Return the failure of a page in this build; lasting ones ask to be remembered as a hold, whose ``inputs`` the
+    build fills in."""
     return Failure(
         key=head.key,
         title=head.title,
@@ -117,24 +124,14 @@ def failure_of(head: Head, code: str, detail: str, theme_hash: str) -> Failure:
         reason=REASONS_TH[code],
         detail=detail,
         hold=code not in PASSING,
-        held_hash=head.hash,
-        theme_hash=theme_hash,
     )
-
-
-def _held(head: Head, hold: Hold | None, theme_hash: str) -> Failure | None:
-    if hold is None or (hold.held_hash, hold.theme_hash) != (head.hash, theme_hash):
-        return None
-    code = hold.reason if hold.reason in REASONS_TH else "render_failed"
-    failure = failure_of(head, code, "held by an earlier build", theme_hash)
-    return failure if hold.reason in REASONS_TH else replace(failure, reason=hold.reason)
 
 
 def _waiting(head: Head, shelf: Shelf) -> Failure | None:
     for reference in head.references:
         code = shelf.fault(reference)
         if code:
-            return failure_of(head, code, reference, "")
+            return failure_of(head, code, reference)
     return None
 
 

@@ -70,19 +70,18 @@ class Maker:
 
     def _make_page(self, site: Site, head: Head, body: bytes, artifacts: list[Artifact]) -> Failure | None:
         """Store all files of one page, or none: what was rendered before a failure is not kept."""
-        theme_hash = site.theme.hash
         try:
             page = _decode_page(body)
             rendered = [(artifact, _page_bytes(site, head, page, body, artifact)) for artifact in artifacts]
         except msgspec.MsgspecError as error:
-            return failure_of(head, "unreadable", describe(error), theme_hash)
+            return failure_of(head, "unreadable", describe(error))
         except ThemeFailed:
             raise
         except RenderTimeout as error:
-            return failure_of(head, "render_timeout", describe(error), theme_hash)
+            return failure_of(head, "render_timeout", describe(error))
         except Exception as error:  # noqa: BLE001
             # Whatever a template raises is its page's failure, never the site's.
-            return failure_of(head, "render_failed", describe(error), theme_hash)
+            return failure_of(head, "render_failed", describe(error))
         for artifact, data in rendered:
             self._store(artifact, data)
         return None

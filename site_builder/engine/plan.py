@@ -110,6 +110,11 @@ def list_artifacts(site: Site) -> Iterator[Artifact]:
     yield from _media_artifacts(site)
 
 
+def inputs_token(site: Site, key: Key) -> str:
+    """Return what stands for everything that a page's files are made from; the page must not be withheld."""
+    return digest([(artifact.path, artifact.fingerprint) for artifact in _page_artifacts(site, site.outline.head(key))])
+
+
 def _page_artifacts(site: Site, head: Head) -> Iterator[Artifact]:
     outline = site.outline
     crumbs = outline.crumbs(head.key)

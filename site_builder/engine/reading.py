@@ -27,7 +27,7 @@ SELECT_HEADS = (
     f"SELECT p.head, t.path FROM {PAGES.name} p LEFT JOIN {TREE.name} t ON t.id = p.page_id WHERE p.tenant_id = %s"
 )
 SELECT_MEDIA = f"SELECT body FROM {MEDIA.name} WHERE tenant_id = %s ORDER BY key"
-SELECT_HOLDS = f"SELECT key, held_hash, theme_hash, reason FROM {HOLDS.name} WHERE tenant_id = %s ORDER BY key"
+SELECT_HOLDS = f"SELECT key, inputs, reason FROM {HOLDS.name} WHERE tenant_id = %s ORDER BY key"
 
 T = TypeVar("T")
 
@@ -146,8 +146,8 @@ def _decoded(kind: type[T], rows: Iterable[Sequence[Any]], what: str) -> list[T]
 
 
 def _hold(row: Sequence[Any]) -> Hold:
-    key, held_hash, theme_hash, reason = row
-    return Hold(key=key, held_hash=held_hash, theme_hash=theme_hash, reason=reason)
+    key, inputs, reason = row
+    return Hold(key=key, inputs=inputs, reason=reason)
 
 
 def _as_bytes(value: Any) -> bytes:

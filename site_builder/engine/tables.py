@@ -25,5 +25,5 @@ SITES = Table("published_site", ("tenant_id", "hash", "body"))
 TREE = Table("content_basepage", ("id", "path"))
 """Wagtail's page tree: ``path`` sorts pages as editors have ordered them."""
 
-HOLDS = Table("site_builder_hold", ("tenant_id", "key", "held_hash", "theme_hash", "reason"))
+HOLDS = Table("site_builder_hold", ("tenant_id", "key", "inputs", "reason"))
 """Pages kept at their last good version."""

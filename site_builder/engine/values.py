@@ -205,11 +205,13 @@ class SiteFacts(Value):
 
 
 class Hold(Value):
-    """A page kept at its last good version: it stays held while page and theme are the ones that failed."""
+    """A page kept at its last good version: it stays held while everything that it is made from is what failed.
+
+    ``inputs`` stands for all of that: page, theme, facts of the site, media, pages around it, engine.
+    """
 
     key: Key
-    held_hash: str
-    theme_hash: str
+    inputs: str
     reason: str
 
 
@@ -359,7 +361,7 @@ class Failure(Value):
 
     ``code`` is stable; ``reason`` is a sentence for its editor (Thai); ``detail`` is for developers.  ``kept`` says
     that visitors still see the last good version; otherwise the page is not public yet.  ``hold`` says that the page
-    should be remembered as a Hold with this ``held_hash`` and ``theme_hash``, so that it is not tried again in vain.
+    should be remembered as a Hold with these ``inputs``, so that it is not tried again in vain.
     """
 
     key: Key
@@ -369,8 +371,7 @@ class Failure(Value):
     detail: str = ""
     kept: bool = False
     hold: bool = False
-    held_hash: str = ""
-    theme_hash: str = ""
+    inputs: str = ""
 
 
 class Step(Value):

@@ -284,7 +284,7 @@ def test_a_page_that_cannot_be_shown_is_held_and_named_and_forgotten_when_good(
 
 
 def test_a_hold_keeps_the_time_when_it_began(school: Tenant) -> None:
-    failure = Failure(key=HOME, title="หน้าแรก", code="render_failed", reason="แสดงผลไม่ได้", hold=True, held_hash="a")
+    failure = Failure(key=HOME, title="หน้าแรก", code="render_failed", reason="แสดงผลไม่ได้", hold=True, inputs="a")
     record_holds(school.pk, [failure])
     began = Hold.objects.get().held_at
     record_holds(school.pk, [failure])

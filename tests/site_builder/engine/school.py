@@ -184,8 +184,8 @@ class School:
         self.connection.execute(f"DELETE FROM {HOLDS.name} WHERE tenant_id = ?", (TENANT,))
         for failure in failures:
             if failure.hold:
-                row = (TENANT, failure.key, failure.held_hash, failure.theme_hash, failure.reason)
-                self.connection.execute(f"INSERT INTO {HOLDS.name} VALUES (?, ?, ?, ?, ?)", row)
+                row = (TENANT, failure.key, failure.inputs, failure.reason)
+                self.connection.execute(f"INSERT INTO {HOLDS.name} VALUES (?, ?, ?, ?)", row)
 
     def build(self, site: Path, theme: Any = None, **options: Any) -> BuildReport:
         with open_source(self.url) as source:
