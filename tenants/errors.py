@@ -20,9 +20,11 @@
     │   ├── RoleNeedsTenant       role.needs_tenant
     │   ├── RoleNeedsArea         role.needs_area
     │   └── RoleIsEverywhere      role.everywhere
-    └── JobError                  a fault of ours
-        ├── UnknownJob            job.unknown
-        └── JobNameTaken          job.name_taken
+    ├── JobError                  a fault of ours
+    │   ├── UnknownJob            job.unknown
+    │   └── JobNameTaken          job.name_taken
+    └── AuditError                a fault of ours
+        └── EntryIsFinal          audit.final
 
 ``code`` is stable, ``message`` is what a user reads (Thai), ``str()`` is what a developer reads.
 """
@@ -152,3 +154,16 @@ class UnknownJob(JobError):
 
 class JobNameTaken(JobError):
     code = "job.name_taken"
+
+
+class AuditError(TenantsError):
+    """The program asks the audit trail for what it does not do."""
+
+    code = "audit"
+
+
+class EntryIsFinal(AuditError):
+    """Entries are neither changed nor deleted."""
+
+    code = "audit.final"
+    message = "บันทึกการใช้งานแก้ไขหรือลบไม่ได้"

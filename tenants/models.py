@@ -11,6 +11,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import Q
 
+from tenants.audit.models import AuditChain as AuditChain
+from tenants.audit.models import AuditEntry as AuditEntry
+
 
 def between(least: int, most: int, message: str) -> list[MinValueValidator | MaxValueValidator]:
     """Return the validators of a range, both with the message that says the whole range."""

@@ -108,6 +108,27 @@ def _every_test_finds_what_migrations_made() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _a_flush_may_empty_the_audit_trail() -> Iterator[None]:
+    """The database refuses to delete audit entries: take the guards away for the flush, and put them up again."""
+    from django.core.management.commands import flush
+    from django.db import connections
+
+    from tenants.audit import guards
+
+    make_statements = flush.sql_flush
+
+    def unguarded(style: Any, connection: Any, *args: Any, **kwargs: Any) -> list[str]:
+        statements = make_statements(style, connection, *args, **kwargs)
+        if guards.ENTRIES not in connections[connection.alias].introspection.table_names():
+            return statements
+        return [*guards.takedown(connection), *statements, *guards.setup(connection)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush, "sql_flush", unguarded)
+        yield
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of Chromium for Playwright's ``executable_path``; the test needs the mark ``browser``."""

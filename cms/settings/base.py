@@ -39,7 +39,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First, so that a request for a school's site meets nothing of the admin: no session, no redirect.
+    # Before all: also what a school's host answers may be worth an entry in the audit trail.
+    "tenants.audit.origin.OriginMiddleware",
+    # Early, so that a request for a school's site meets nothing of the admin: no session, no redirect.
     "tenants.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -128,6 +130,8 @@ PUBLIC_SITE_RESPONDER: str | None = None
 """Dotted path of ``(request, tenant) -> response`` for tenants' hosts; None where a web server serves them."""
 ADMIN_ROOT_VIEW: str | None = None
 """Dotted path of the view at the admin host's ``/``; None leads to the admin."""
+TRUSTED_PROXIES = ["127.0.0.0/8", "::1/128", *ENVIRONMENT.trusted_proxies]
+"""Networks whose word about the client's address (X-Forwarded-For) is believed; this machine's own always."""
 JOBS = "tenants.jobs.embedded.EmbeddedJobs"
 LOCALE_PATHS = [PROJECT / "cms" / "editing" / "locale"]
 

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -38,6 +39,8 @@ class Environment:
     port: int
     public_domain: str = ""
     """The domain below which new schools get their names; empty: every school's host must be given."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Networks of proxies on other machines."""
 
     problems: tuple[Problem, ...] = field(default=())
     production_problems: tuple[Problem, ...] = field(default=())
@@ -53,6 +56,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
     sites_target = variables.get("SITES_TARGET") or str(state_dir / "sites")
     admin_host = (variables.get("ADMIN_HOST") or "localhost").lower()
     public_domain = (variables.get("PUBLIC_DOMAIN") or "").lower()
+    proxies = (variables.get("TRUSTED_PROXIES") or "").replace(" ", "")
     return Environment(
         secret_key=variables.get("SECRET_KEY", ""),
         database_url=_or(NO_DATABASE, database_url, _database_problem, problems),
@@ -62,6 +66,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         admin_host=_or("localhost", admin_host, _admin_host_problem, problems),
         port=int(_or(str(HTTP_PORT), variables.get("PORT") or str(HTTP_PORT), _port_problem, problems)),
         public_domain=_or("", public_domain, _public_domain_problem, problems) if public_domain else "",
+        trusted_proxies=tuple(filter(None, _or("", proxies, _proxies_problem, problems).split(","))),
         problems=tuple(problems),
         production_problems=tuple(_production_problems(variables)),
     )
@@ -118,6 +123,15 @@ def _public_domain_problem(domain: str) -> Problem | None:
     if HOST_NAME.fullmatch(domain):
         return None
     return ("cms.E012", f"PUBLIC_DOMAIN must be one domain such as schools.example.ac.th, not {domain!r}")
+
+
+def _proxies_problem(proxies: str) -> Problem | None:
+    try:
+        for network in filter(None, proxies.split(",")):
+            ip_network(network)
+    except ValueError as error:
+        return ("cms.E013", f"TRUSTED_PROXIES must be networks such as 10.0.0.5 or 10.0.0.0/24, by commas; {error}")
+    return None
 
 
 def _port_problem(port: str) -> Problem | None:

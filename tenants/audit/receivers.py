@@ -1,0 +1,69 @@
+"""What is recorded however it is written: by a service, in a shell, by a cascade.
+
+Every place has its chain from its first moment, so that a chain that is missing has been taken away.  Who comes and
+goes as a member is recorded here and nowhere else; the actor is the one whom Wagtail's log context names
+(``with LogContext(user=...)``; the admin does so for every request).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save, pre_delete
+from django.dispatch import receiver
+from wagtail.log_actions import get_active_log_context
+
+from tenants.audit.models import AuditChain
+from tenants.audit.services import area_chain, name_of, open_chains, record, tenant_chain
+from tenants.audit.values import Action
+from tenants.models import Area, Membership, Tenant, User
+
+
+@receiver(post_save, sender=Tenant)
+def open_for_tenant(instance: Tenant, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    if created and not raw:
+        open_chains([tenant_chain(instance)])
+
+
+@receiver(post_save, sender=Area)
+def open_for_area(instance: Area, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    if created and not raw:
+        open_chains([area_chain(instance)])
+
+
+@receiver(pre_delete, sender=Tenant)
+def outlive_the_tenant(instance: Tenant, **kwargs: Any) -> None:
+    """The area's officers still see the trail, under the last name."""
+    AuditChain.objects.filter(tenant=instance).update(area=instance.area_id, label=instance.name)
+
+
+@receiver(pre_delete, sender=Area)
+def outlive_the_area(instance: Area, **kwargs: Any) -> None:
+    AuditChain.objects.filter(key=f"area:{instance.pk}").update(label=instance.name)
+
+
+@receiver(post_save, sender=Membership)
+def member_came(instance: Membership, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    if created and not raw:
+        record_member(Action.MEMBER_ADDED, instance)
+
+
+@receiver(post_delete, sender=Membership)
+def member_went(instance: Membership, **kwargs: Any) -> None:
+    record_member(Action.MEMBER_REMOVED, instance)
+
+
+def record_member(action: Action, membership: Membership) -> None:
+    user = User.objects.filter(pk=membership.user_id).first()
+    record(
+        action,
+        by=get_active_log_context().user,
+        tenant=membership.tenant,
+        area=membership.area,
+        subject=subject_of(user) if user is not None else f"user:{membership.user_id}",
+        details={"role": membership.role},
+    )
+
+
+def subject_of(user: User) -> str:
+    return f"user:{user.pk} {name_of(user)}"
