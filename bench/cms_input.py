@@ -13,6 +13,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import django
@@ -22,14 +24,17 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 - after setup
 from django.db import OperationalError, connection, transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
 from PIL import Image  # noqa: E402
 
 from cms.content.media.intake import PreparedImage  # noqa: E402
 from cms.content.models import NewsIndexPage, NewsPage, SiteImage  # noqa: E402
 from cms.content.provisioning import AreaSpec, SchoolSpec, provision_area, provision_school  # noqa: E402
 from site_builder import conf  # noqa: E402
-from site_builder.models import PublishRequest  # noqa: E402
-from tenants.models import Job, Tenant  # noqa: E402
+from site_builder.models import LONG_AGO, Build, BuildSlot, Priority, PublishRequest  # noqa: E402
+from site_builder.queue.database import DatabaseQueue  # noqa: E402
+from site_builder.queue.protocol import Result  # noqa: E402
+from tenants.models import Area, Job, Tenant  # noqa: E402
 
 HOST = "bench.localhost"
 PATIENCE = 300.0
@@ -144,6 +149,57 @@ def photos(count: int) -> dict[str, object]:
     return {"locked": locked}
 
 
+def claims(few: int, many: int, rounds: int) -> dict[str, object]:
+    """Claims and requests while few, then while many tenants wait; fleet work, as a change of theme makes it."""
+    call_command("migrate", verbosity=0)
+    area = Area.objects.create(slug="bench", name="สพป.ทดสอบ")
+    return {"small": _claims(area, few, rounds), "large": _claims(area, many, rounds)}
+
+
+def _claims(area: Area, tenants: int, rounds: int) -> dict[str, list[float]]:
+    queue = DatabaseQueue()
+    _let_wait(area, tenants)
+    found: dict[str, list[float]] = {"claims": [], "idle": [], "requests": []}
+    ids = list(Tenant.objects.values_list("pk", flat=True))
+    for turn in range(rounds):
+        with transaction.atomic():
+            # Within the transaction that publishes: its commit is paid for by the page.
+            found["requests"].append(_timed(partial(queue.request, ids[turn * 7919 % len(ids)])))
+        started = time.perf_counter()
+        claim = queue.claim("bench")
+        found["claims"].append(time.perf_counter() - started)
+        if claim is None:
+            _let_wait(area, tenants)
+        else:
+            queue.finish(claim, Result(Build.Outcome.LIVE))
+    # The worst look: everybody waits, and everybody is being built by somebody.
+    BuildSlot.objects.update(lease_until=timezone.now() + timedelta(seconds=20))
+    found["idle"] = [_timed(partial(queue.claim, "bench")) for _ in range(50)]
+    BuildSlot.objects.update(lease_until=LONG_AGO)
+    return found
+
+
+def _let_wait(area: Area, count: int) -> None:
+    """Let so many tenants wait in the fleet's lane, each once."""
+    there = Tenant.objects.count()
+    new = (Tenant(area=area, slug=f"t{number}", name=f"โรงเรียน {number}") for number in range(there, count))
+    Tenant.objects.bulk_create(new, batch_size=500)
+    ids = list(Tenant.objects.values_list("pk", flat=True))
+    slots = (BuildSlot(tenant_id=pk, lease_until=LONG_AGO, retry_at=LONG_AGO) for pk in ids)
+    BuildSlot.objects.bulk_create(slots, ignore_conflicts=True, batch_size=500)
+    PublishRequest.objects.filter(served_at=None).delete()
+    fleet = (PublishRequest(tenant_id=pk, priority=Priority.FLEET, not_before=LONG_AGO) for pk in ids)
+    PublishRequest.objects.bulk_create(fleet, batch_size=500)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _timed(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
 def draw_album(count: int) -> None:
     """Draw the photos beforehand: what a camera did is not the system's work."""
     for number in range(count):
@@ -162,6 +218,7 @@ def upload(tenant: Tenant, number: int) -> None:
 
 
 ACTS: dict[str, Callable[..., dict[str, object]]] = {
+    "claims": claims,
     "latency": latency,
     "contention": contention,
     "edits": edits,

@@ -36,10 +36,18 @@ def measure(options: Options) -> Iterator[Row]:
     yield Row(f"{name}, p95 of the click alone", p95(ours["clicks"]), "s")
 
 
-def run_act(folder: Path, *act: object, settings: str = "cms.settings.demo") -> dict[str, Any]:
-    """Run one act of ``cms_input`` in an installation of its own and return what it prints."""
+def run_act(folder: Path, *act: object, settings: str = "cms.settings.demo", database: str = "") -> dict[str, Any]:
+    """Run one act of ``cms_input`` in an installation of its own and return what it prints.
+
+    ``database``: its address; SQLite in the installation's own folder where empty.
+    """
     folder.mkdir(parents=True)
-    environment = {"STATE_DIR": str(folder), "DATABASE_URL": "", "SITES_TARGET": "", "DJANGO_SETTINGS_MODULE": settings}
+    environment = {
+        "STATE_DIR": str(folder),
+        "DATABASE_URL": database,
+        "SITES_TARGET": "",
+        "DJANGO_SETTINGS_MODULE": settings,
+    }
     done = subprocess.run(
         [sys.executable, "-m", "bench.cms_input", *map(str, act)],
         cwd=PROJECT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -11,9 +12,12 @@ from django.utils import timezone
 
 from site_builder.engine import tables
 
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+"""A moment that every clock has passed, one that was set back too."""
+
 
 class Priority(models.IntegerChoices):
-    """Urgent passes an editor's publish, which passes fleet work."""
+    """The three lanes of the queue: urgent passes an editor's publish, which passes fleet work."""
 
     FLEET = 10, "งานทั้งระบบ"
     EDITOR = 50, "ผู้เขียนเผยแพร่"
@@ -24,11 +28,14 @@ class PublishRequest(models.Model):
     """«This tenant's site must be built»: appended in the transaction that publishes, so that nothing is lost.
 
     A build stamps ``build_fence`` at the claim and sets ``served_at`` at its finish; open = ``served_at`` is null.
+    ``turn`` says when the tenant was claimed last, as far as was known when the request was written or last tried:
+    within a lane, who was served longest ago goes first.
     """
 
     tenant = models.ForeignKey("tenants.Tenant", models.CASCADE, related_name="publish_requests")
     priority = models.SmallIntegerField(choices=Priority.choices, default=Priority.EDITOR)
     not_before = models.DateTimeField()
+    turn = models.DateTimeField(default=LONG_AGO)
     reason = models.CharField(max_length=200, blank=True)
     page_key = models.CharField(max_length=12, blank=True)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -39,9 +46,8 @@ class PublishRequest(models.Model):
     class Meta:
         db_table = "publish_request"
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(
-                F("priority").desc(), "not_before", "id", condition=Q(served_at=None), name="publish_request_queue"
-            ),
+            models.Index(F("priority").desc(), "turn", "id", condition=Q(served_at=None), name="publish_request_lanes"),
+            models.Index(fields=["requested_at", "id"], condition=Q(served_at=None), name="publish_request_age"),
             models.Index(fields=["tenant"], condition=Q(served_at=None), name="publish_request_open"),
             models.Index(fields=["tenant", "page_key", "id"], name="publish_request_of_page"),
         ]
@@ -51,10 +57,12 @@ class PublishRequest(models.Model):
 
 
 class BuildSlot(models.Model):
-    """One row a tenant, written by workers only: who builds it now, until when, under which fence.
+    """One row a tenant: who builds it now, until when, under which fence.  The first request makes it; from then on
+    only workers write it, so that editors never wait for one.
 
     ``fence`` rises with every claim; whoever holds an older one may not switch the site any more.  ``attempts``
-    counts the claims since the last success, killed ones included.
+    counts the claims since the last success, killed ones included.  ``failing_since`` is set after so many failures in
+    a row that somebody should look: fleet work leaves the tenant alone until a build succeeds or somebody revives it.
     """
 
     tenant = models.OneToOneField("tenants.Tenant", models.CASCADE, primary_key=True, related_name="build_slot")
@@ -63,9 +71,14 @@ class BuildSlot(models.Model):
     fence = models.BigIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     retry_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(default=LONG_AGO)
+    failing_since = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "build_slot"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["tenant"], condition=Q(failing_since__isnull=False), name="build_slot_failing")
+        ]
 
     def __str__(self) -> str:
         return f"{self.tenant_id} #{self.fence} {self.owner}"
@@ -81,6 +94,7 @@ class Build(models.Model):
         FAILED = "failed", "ไม่สำเร็จ"
         LOST = "lost", "ถูกแทนที่"
         CHANGED = "changed", "เนื้อหาเปลี่ยนระหว่างสร้าง"
+        BUSY = "busy", "รอการสร้างรอบก่อนหน้าปล่อยที่เก็บไฟล์"
         PINNED = "pinned", "ปักหมุดรุ่นไว้"
         EMPTY = "empty", "ยังไม่มีหน้าแรกให้เผยแพร่"
 

@@ -18,7 +18,7 @@ from django.db import transaction
 
 from site_builder import conf
 from site_builder.engine.build import BuildReport, Progress, build
-from site_builder.engine.errors import BlobLost, EmptySnapshot, SnapshotChanged
+from site_builder.engine.errors import BlobLost, EmptySnapshot, SiteBusy, SnapshotChanged
 from site_builder.engine.reading import open_source
 from site_builder.errors import LeaseLost, NoHost, message_of
 from site_builder.models import Build, Deployment, Pin
@@ -139,6 +139,8 @@ def _outcome_of(claim: Claim, error: Exception) -> Build.Outcome:
         return Build.Outcome.LOST
     if isinstance(error, SnapshotChanged):
         return Build.Outcome.CHANGED
+    if isinstance(error, SiteBusy):
+        return Build.Outcome.BUSY
     never_live = not Deployment.objects.filter(tenant_id=claim.tenant_id).exists()
     if isinstance(error, EmptySnapshot | NoHost) and never_live:
         # A school in the making: its first public page asks again.

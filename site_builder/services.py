@@ -35,6 +35,7 @@ __all__ = [
     "plan_site",
     "publish_state",
     "resume_site",
+    "retry_site",
     "rollback_site",
     "tenant_by_slug",
 ]
@@ -118,6 +119,14 @@ def resume_site(tenant: Tenant, *, by: User | None = None) -> None:
         DatabaseQueue().request(
             tenant.pk, priority=Priority.URGENT, reason="resumed", user_id=by.pk if by is not None else None
         )
+
+
+def retry_site(tenant: Tenant, *, by: User | None = None) -> None:
+    """Try a site again now, however often it has failed; what waits for it, fleet work included, is served with it."""
+    queue = DatabaseQueue()
+    with transaction.atomic():
+        queue.revive(tenant.pk)
+        queue.request(tenant.pk, reason="tried again by hand", user_id=by.pk if by is not None else None)
 
 
 def claim_slot(queue: PublishQueue, tenant: Tenant, patience: float, on_wait: Callable[[], None]) -> Claim:

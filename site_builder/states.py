@@ -12,7 +12,6 @@ from django.utils import timezone
 from cms.content.base import BasePage
 from cms.content.records import PublishedPageRecord
 from site_builder.models import Build, BuildSlot, Deployment, Hold, Pin, PublishRequest
-from site_builder.queue.protocol import ALARM_ATTEMPTS
 from tenants.models import Tenant
 
 IMAGES_NOT_READY = "images_not_ready"
@@ -129,7 +128,7 @@ def _on_its_way(tenant: Tenant, request: PublishRequest, sees: PublicSees, url: 
     if slot is not None and slot.lease_until > now and request.build_fence == slot.fence:
         return PublishState(State.BUILDING, sees, url, requested_at=request.requested_at, started_at=_started_at(slot))
     failed = _last_error(tenant) if slot is not None and slot.attempts else ""
-    alarm = slot is not None and slot.attempts >= ALARM_ATTEMPTS
+    alarm = slot is not None and slot.failing_since is not None
     return PublishState(
         State.FAILED if alarm else State.QUEUED,
         sees,

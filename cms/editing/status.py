@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from cms.content.dates import thai_date
 from cms.content.models import BasePage
-from site_builder.services import PublishState, State, publish_state
+from site_builder.services import PublishState, State, publish_state, retry_site
 from tenants.models import Tenant
 
 STEPS: tuple[tuple[str, str], ...] = (
@@ -36,6 +37,7 @@ def publish_status(request: HttpRequest, page_id: int) -> HttpResponse:
         "page_subtitle": page.title,
         "header_icon": "globe",
         "state_url": reverse("editing_status_json", args=[page.pk]),
+        "retry_url": reverse("editing_status_retry", args=[page.pk]) if may_publish(request, page) else "",
         "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
         "list_url": reverse("wagtailadmin_explore", args=[page.get_parent().pk]),
     }
@@ -48,6 +50,20 @@ def publish_status_json(request: HttpRequest, page_id: int) -> JsonResponse:
     response = JsonResponse(describe(page, publish_state(tenant, page.public_key)))
     response["Cache-Control"] = "no-store"
     return response
+
+
+@require_POST
+def publish_retry(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Try a site that could not be built again, at once, for those who may publish the page."""
+    page, tenant = own_page(request, page_id)
+    if not may_publish(request, page):
+        raise Http404
+    retry_site(tenant, by=request.user)  # type: ignore[arg-type]
+    return redirect("editing_status", page.pk)
+
+
+def may_publish(request: HttpRequest, page: BasePage) -> bool:
+    return bool(page.permissions_for_user(request.user).can_publish())
 
 
 def own_page(request: HttpRequest, page_id: int) -> tuple[BasePage, Tenant]:
@@ -72,6 +88,7 @@ def describe(page: BasePage, state: PublishState) -> dict[str, Any]:
         "url": state.url if state.state == State.LIVE else "",
         "reason": state.reason,
         "public_sees": state.public_sees_label,
+        "may_retry": state.state == State.FAILED,
         "trouble": state.state in (State.HELD, State.FAILED, State.PINNED),
         "since": thai_moment(state.since) if state.since else "",
         "retry": thai_moment(state.retry_at) if state.retry_at else "",

@@ -19,7 +19,7 @@ from cms.editing.panels import DesksPanel
 from cms.editing.places import FACTS_ROLES, tenants_of
 from cms.editing.previews import serve_preview_file
 from cms.editing.school import school_facts, school_index
-from cms.editing.status import publish_status, publish_status_json
+from cms.editing.status import publish_retry, publish_status, publish_status_json
 
 
 @hooks.register("register_admin_urls")
@@ -29,6 +29,7 @@ def our_urls() -> list[Any]:
         path("school/<slug:slug>/", school_facts, name="editing_school"),
         path("published/<int:page_id>/", publish_status, name="editing_status"),
         path("published/<int:page_id>/state/", publish_status_json, name="editing_status_json"),
+        path("published/<int:page_id>/retry/", publish_retry, name="editing_status_retry"),
         path("preview/<slug:slug>/<path:path>", serve_preview_file, name="preview_file"),
     ]
 

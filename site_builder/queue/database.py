@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from site_builder.models import Build, BuildSlot, Priority, PublishRequest
+from site_builder.models import LONG_AGO, Build, BuildSlot, Priority, PublishRequest
 from site_builder.queue import statements
-from site_builder.queue.protocol import SERVED, Claim, Result, Timing
+from site_builder.queue.protocol import ALARM_ATTEMPTS, LOST_EACH_TIME, SERVED, Claim, Result, Timing
 from site_builder.queue.wakers import CHANNEL, Waker, waker_for
 
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 MANY_PAGES = 20
 """More keys than that become one request for the whole site."""
+PATIENT_SHARE = 8
+"""One claim in so many goes to who has waited longest, if that is longer than ``Timing.patience``."""
+
+
+def database_now() -> datetime:
+    """Return the time that all workers share: PostgreSQL's clock; on SQLite there is one machine and its own."""
+    if connection.vendor != "postgresql":
+        return timezone.now()
+    now: datetime = _run("SELECT clock_timestamp()")[0][0]
+    return now
 
 
 class DatabaseQueue:
@@ -26,7 +36,7 @@ class DatabaseQueue:
 
     def __init__(
         self,
-        clock: Callable[[], datetime] = timezone.now,
+        clock: Callable[[], datetime] = database_now,
         timing: Timing | None = None,
         luck: random.Random | None = None,
         waker: Waker | None = None,
@@ -35,6 +45,7 @@ class DatabaseQueue:
         self.timing = timing or Timing()
         self._luck = luck or random.SystemRandom()
         self._waker = waker
+        self._claims = 0
 
     def request(
         self,
@@ -46,12 +57,14 @@ class DatabaseQueue:
         page_keys: tuple[str, ...] = (),
         user_id: int | None = None,
     ) -> None:
-        now = self.clock()
+        now, turn = self.clock(), _turn_of(tenant_id)
         PublishRequest.objects.bulk_create(
             PublishRequest(
                 tenant_id=tenant_id,
                 priority=priority,
-                not_before=not_before or now,
+                # What is due at once stays so when the clock is set back.
+                not_before=not_before or LONG_AGO,
+                turn=turn,
                 reason=reason[:200],
                 page_key=key,
                 requested_by_id=user_id,
@@ -64,15 +77,18 @@ class DatabaseQueue:
 
     def claim(self, owner: str, tenant_id: int | None = None) -> Claim | None:
         now = self.clock()
-        if tenant_id is None and not self._anything_due(now):
+        chosen = statements.FREE_SLOT if tenant_id is not None else self._choice(now)
+        if chosen is None:
             return None
         with transaction.atomic():
-            self._make_slots(tenant_id)
-            taken = self._take(owner, tenant_id, now)
+            if tenant_id is not None:
+                _make_slot(tenant_id)
+            taken = self._take(chosen, owner, tenant_id, now)
             if taken is None:
                 return None
             claim = Claim(*taken, owner=owner, claimed_at=now)
             self._begin(claim)
+        self._claims += tenant_id is None
         return claim
 
     def heartbeat(self, claim: Claim) -> bool:
@@ -84,20 +100,17 @@ class DatabaseQueue:
 
     def finish(self, claim: Claim, result: Result) -> bool:
         now = self.clock()
-        served = result.outcome in SERVED
         with transaction.atomic():
-            kept = _slot_of(claim).update(
-                owner="",
-                lease_until=now,
-                retry_at=now if served else now + self._delay(claim.attempts, result.outcome),
-                **({"attempts": 0} if served else {}),
-            )
-            if kept and served:
+            kept = _slot_of(claim).update(owner="", lease_until=now, **self._after(claim, result.outcome, now))
+            if kept and result.outcome in SERVED:
                 PublishRequest.objects.filter(
                     tenant_id=claim.tenant_id, build_fence=claim.fence, served_at=None
                 ).update(served_at=now)
             _end_build(claim, result if kept else Result(Build.Outcome.LOST, result.error, result.report), now)
         return bool(kept)
+
+    def revive(self, tenant_id: int) -> None:
+        BuildSlot.objects.filter(tenant_id=tenant_id).update(attempts=0, retry_at=LONG_AGO, failing_since=None)
 
     def wait(self, seconds: float) -> None:
         if self._waker is None:
@@ -109,28 +122,35 @@ class DatabaseQueue:
         if self._waker is not None:
             self._waker.close()
 
-    def _anything_due(self, now: datetime) -> bool:
-        # Outside of a transaction: an idle worker never asks for SQLite's write lock.
-        return bool(_run(statements.ANYTHING_DUE, now=_stored(now), editor=int(Priority.EDITOR)))
+    def _choice(self, now: datetime) -> str | None:
+        """Return the statement that chooses the next tenant, None when nothing is due.
 
-    def _make_slots(self, tenant_id: int | None) -> None:
-        if tenant_id is None:
-            _run(statements.MISSING_SLOTS, fetch=False, past=_stored(LONG_AGO))
-        else:
-            slot = BuildSlot(tenant_id=tenant_id, lease_until=LONG_AGO, retry_at=LONG_AGO)
-            BuildSlot.objects.bulk_create([slot], ignore_conflicts=True)
+        Asked outside of a transaction: an idle worker never asks for SQLite's write lock.
+        """
+        patient_first = self._claims % PATIENT_SHARE == PATIENT_SHARE - 1
+        ways = (statements.BY_AGE, statements.BY_LANE) if patient_first else (statements.BY_LANE,)
+        return next((way for way in ways if _run(way, **self._moments(now))), None)
 
-    def _take(self, owner: str, tenant_id: int | None, now: datetime) -> tuple[int, int, int] | None:
-        chosen = statements.CHOOSE if tenant_id is None else statements.FREE_SLOT
+    def _moments(self, now: datetime) -> dict[str, Any]:
+        """Return what the statements compare with."""
+        timing = self.timing
+        return {
+            "now": _stored(now),
+            "no_lease": _stored(now + 2 * timing.lease),
+            "no_pause": _stored(now + 2 * timing.last_retry),
+            "patient": _stored(now - timing.patience),
+            "editor": int(Priority.EDITOR),
+        }
+
+    def _take(self, chosen: str, owner: str, tenant_id: int | None, now: datetime) -> tuple[int, int, int] | None:
         if connection.vendor == "postgresql":
             chosen += statements.SKIP_LOCKED
         rows = _run(
             statements.TAKE.format(chosen=chosen),
             owner=owner[:100],
-            now=_stored(now),
             lease_until=_stored(now + self.timing.lease),
             tenant=tenant_id,
-            editor=int(Priority.EDITOR),
+            **self._moments(now),
         )
         return rows[0] if rows else None
 
@@ -138,17 +158,58 @@ class DatabaseQueue:
         now = claim.claimed_at
         _run(statements.STAMP, fetch=False, fence=claim.fence, tenant=claim.tenant_id, now=_stored(now))
         # Whoever still counts as running has lost the slot to this claim: killed, or asleep for longer than its lease.
-        Build.objects.filter(tenant_id=claim.tenant_id, outcome=Build.Outcome.RUNNING).update(
+        lost = Build.objects.filter(tenant_id=claim.tenant_id, outcome=Build.Outcome.RUNNING).update(
             outcome=Build.Outcome.LOST, ended_at=now
         )
+        if lost and claim.attempts > 2:
+            self._mistrust(claim)
         Build.objects.create(tenant_id=claim.tenant_id, fence=claim.fence, started_at=now)
+
+    def _mistrust(self, claim: Claim) -> None:
+        """A site that takes one worker after the other with it must rest between two tries, like one that fails."""
+        retry_at = claim.claimed_at + self._delay(claim.attempts, Build.Outcome.LOST)
+        failing = claim.attempts > ALARM_ATTEMPTS
+        _slot_of(claim).update(retry_at=retry_at, **(_failing(claim.claimed_at) if failing else {}))
+        if failing:
+            lost = Build.objects.filter(tenant_id=claim.tenant_id, outcome=Build.Outcome.LOST, error="")
+            lost.update(error=LOST_EACH_TIME)
+
+    def _after(self, claim: Claim, outcome: Build.Outcome, now: datetime) -> dict[str, Any]:
+        """Return what the slot says after a build: when the tenant may be tried again, and whether it is failing."""
+        if outcome in SERVED:
+            return {"retry_at": now, "attempts": 0, "failing_since": None}
+        retry_at = now + self._delay(claim.attempts, outcome)
+        if outcome == Build.Outcome.BUSY:
+            return {"retry_at": retry_at, "attempts": claim.attempts - 1}
+        if outcome == Build.Outcome.FAILED and claim.attempts >= ALARM_ATTEMPTS:
+            return {"retry_at": retry_at, **_failing(now)}
+        return {"retry_at": retry_at}
 
     def _delay(self, attempts: int, outcome: Build.Outcome) -> timedelta:
         """How long a tenant rests after a build that served nothing."""
         if outcome == Build.Outcome.CHANGED and attempts <= self.timing.at_once:
             return timedelta(0)
+        if outcome == Build.Outcome.BUSY:
+            return self.timing.busy_retry
         doubled = self.timing.first_retry * (1 << min(max(attempts - 1, 0), 20))
         return min(doubled, self.timing.last_retry) * (1 + self._luck.random() / 5)
+
+
+def _turn_of(tenant_id: int) -> datetime:
+    """Return when a tenant was claimed last, and see to it that it has a slot; no lock on one that is there."""
+    claimed_at = BuildSlot.objects.filter(tenant_id=tenant_id).values_list("claimed_at", flat=True).first()
+    if claimed_at is None:
+        _make_slot(tenant_id)
+    return claimed_at or LONG_AGO
+
+
+def _make_slot(tenant_id: int) -> None:
+    slot = BuildSlot(tenant_id=tenant_id, lease_until=LONG_AGO, retry_at=LONG_AGO)
+    BuildSlot.objects.bulk_create([slot], ignore_conflicts=True)
+
+
+def _failing(now: datetime) -> dict[str, Any]:
+    return {"failing_since": Coalesce("failing_since", Value(now))}
 
 
 def _slot_of(claim: Claim) -> QuerySet[BuildSlot]:

@@ -12,7 +12,11 @@ SERVED = frozenset({Build.Outcome.LIVE, Build.Outcome.UNCHANGED, Build.Outcome.P
 """Outcomes after which the stamped requests have got what they asked for."""
 
 ALARM_ATTEMPTS = 5
-"""From so many attempts in a row on, a site counts as failing: shown to its editors, still tried now and then."""
+"""After so many failures in a row a site is *failing*: its editors and its area see why.  What editors have published
+is tried again every hour; fleet work is not, until a build succeeds or somebody revives the site."""
+
+LOST_EACH_TIME = "ตัวสร้างเว็บไซต์หยุดทำงานกลางคันทุกครั้งที่สร้างเว็บไซต์นี้ โปรดแจ้งผู้ดูแลระบบ"
+"""What users read of builds that took their workers with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,10 @@ class Timing:
     beat: timedelta = timedelta(seconds=3)
     first_retry: timedelta = timedelta(seconds=15)
     last_retry: timedelta = timedelta(hours=1)
+    busy_retry: timedelta = timedelta(seconds=5)
+    """When a worker that sleeps still holds the site's folder: not the site's fault, so never a failure."""
+    patience: timedelta = timedelta(minutes=2)
+    """Who has waited longer has a share of the builds of his own, whatever the lane."""
     at_once: int = 3
     """So many builds in a row may be repeated at once because their content changed while they ran."""
 
@@ -64,8 +72,10 @@ class PublishQueue(Protocol):
         """Ask for a build, inside the caller's transaction: it counts exactly when that commits."""
 
     def claim(self, owner: str, tenant_id: int | None = None) -> Claim | None:
-        """Take the most urgent tenant that is due and free, or None.
+        """Take a tenant that is due and free, or None.
 
+        Urgent before editors before the fleet; within a lane, who was served longest ago.  A tenant stands where its
+        most urgent request puts it.  A share of the claims goes to who has waited longest, so that no lane starves.
         With ``tenant_id``: take that tenant's slot if it is free, whether or not anybody asked (commands, rollback).
         """
 
@@ -77,6 +87,9 @@ class PublishQueue(Protocol):
 
     def finish(self, claim: Claim, result: Result) -> bool:
         """Give the slot back and serve the stamped requests; False if it is not the newest claim: nothing is served."""
+
+    def revive(self, tenant_id: int) -> None:
+        """Forget a tenant's failures: what is open, fleet work included, may be tried at once."""
 
     def wait(self, seconds: float) -> None:
         """Sleep until a request may have come in, at most so long."""

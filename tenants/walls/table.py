@@ -37,6 +37,7 @@ OURS: Rows = {
     "editing_school_index": View(Access.OWN, "lists the person's own schools"),
     "editing_school": View(Access.OWN, "the facts of one school", {"emblem": Kind.IMAGE}),
     **views(Access.OWN, "where one page is on its way to the public", "editing_", "status status_json"),
+    "editing_status_retry": View(Access.OWN, "tries the site of one page again"),
     **views(
         Access.OWN, "area officers make schools of their own area", "editing_", "schools schools_import schools_example"
     ),

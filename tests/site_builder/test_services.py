@@ -13,11 +13,12 @@ from django.utils import timezone
 from site_builder import publish
 from site_builder.engine.errors import UnknownRelease
 from site_builder.errors import NoHost, NoOlderRelease, NotPinned, SlotTaken
-from site_builder.models import Build, BuildSlot, Deployment, Hold, Pin, PublishRequest, Release
+from site_builder.models import LONG_AGO, Build, BuildSlot, Deployment, Hold, Pin, PublishRequest, Release
 from site_builder.publish import publish_claimed
 from site_builder.queue.database import DatabaseQueue
+from site_builder.queue.protocol import ALARM_ATTEMPTS
 from site_builder.queue.schedule import sweep
-from site_builder.services import build_site, plan_site, publish_state, resume_site, rollback_site
+from site_builder.services import build_site, plan_site, publish_state, resume_site, retry_site, rollback_site
 from site_builder.states import PublicSees, State
 from tenants.models import Tenant, TenantHost, User
 from tests.site_builder.conftest import make_tenant
@@ -186,10 +187,27 @@ def test_failures_show_as_waiting_first_and_as_failed_when_they_go_on(
     assert state.state == State.QUEUED
     assert state.retry_at
     assert state.reason == Build.objects.latest("fence").error
-    BuildSlot.objects.update(attempts=5)
+    for _ in range(ALARM_ATTEMPTS - 1):
+        BuildSlot.objects.update(retry_at=LONG_AGO)
+        publish_due()
     state = publish_state(school, KEY)
     assert (state.state, state.public_sees) == (State.FAILED, PublicSees.NOTHING)
     assert state.reason
+
+
+def test_a_failing_site_that_is_tried_again_by_hand_goes_live(school: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: Any, **options: Any) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(publish, "build", fail)
+        for _ in range(ALARM_ATTEMPTS):
+            BuildSlot.objects.update(retry_at=LONG_AGO)
+            publish_due()
+    retry_site(school)
+    assert publish_state(school, KEY).state == State.QUEUED
+    publish_due()
+    assert publish_state(school, KEY).state == State.LIVE
 
 
 def test_a_pinned_site_says_so(two_releases: Tenant) -> None:

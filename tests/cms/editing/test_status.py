@@ -6,10 +6,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from site_builder.models import Build, BuildSlot
+from site_builder.queue.database import DatabaseQueue
+from site_builder.queue.protocol import ALARM_ATTEMPTS, Result
 from site_builder.services import build_site
-from tenants.models import Role
+from tenants.models import Role, Tenant
 from tests.factories.content import make_news
 from tests.factories.people import make_member, make_school
+from tests.site_builder.conftest import Clock
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -34,6 +38,49 @@ def test_an_editor_follows_a_page_from_the_queue_to_its_public_address() -> None
     assert {step["is"] for step in live["steps"]} == {"done"}
 
 
+def make_failing(school: Tenant) -> None:
+    """The site has failed five times; the fifth said why."""
+    queue = DatabaseQueue(clock := Clock())
+    for _ in range(ALARM_ATTEMPTS):
+        queue.request(school.pk)
+        claim = queue.claim("w", school.pk)
+        queue.finish(claim, Result(Build.Outcome.FAILED, error="พื้นที่จัดเก็บเต็ม"))
+        clock.pass_by(hours=1)
+
+
+def test_an_editor_reads_why_a_site_cannot_be_built_and_tries_it_again() -> None:
+    school = make_school()
+    news = make_news(school)
+    make_failing(school)
+    client = signed_in(make_member(Role.EDITOR, school))
+    failed = client.get(reverse("editing_status_json", args=[news.pk])).json()
+    assert (failed["state"], failed["reason"], failed["may_retry"]) == ("failed", "พื้นที่จัดเก็บเต็ม", True)
+    screen = client.get(reverse("editing_status", args=[news.pk])).content.decode()
+    assert "พื้นที่จัดเก็บเต็ม" in screen
+    assert "ลองใหม่เดี๋ยวนี้" in screen
+    client.post(reverse("editing_status_retry", args=[news.pk]))
+    assert client.get(reverse("editing_status_json", args=[news.pk])).json()["state"] == "queued"
+    assert DatabaseQueue().claim("w").tenant_id == school.pk
+
+
+def test_who_may_not_publish_cannot_try_again() -> None:
+    school = make_school()
+    writer = make_member(Role.CONTRIBUTOR, school)
+    news = make_news(school, owner=writer)
+    make_failing(school)
+    client = signed_in(writer)
+    assert "ลองใหม่เดี๋ยวนี้" not in client.get(reverse("editing_status", args=[news.pk])).content.decode()
+    assert client.post(reverse("editing_status_retry", args=[news.pk])).status_code == 404
+    assert BuildSlot.objects.get(tenant=school).failing_since
+
+
+def test_trying_again_is_not_done_by_a_link() -> None:
+    school = make_school()
+    news = make_news(school)
+    client = signed_in(make_member(Role.EDITOR, school))
+    assert client.get(reverse("editing_status_retry", args=[news.pk])).status_code == 405
+
+
 def test_the_screen_works_without_a_script() -> None:
     school = make_school()
     news = make_news(school)
@@ -42,11 +89,12 @@ def test_the_screen_works_without_a_script() -> None:
     assert '<noscript><meta http-equiv="refresh"' in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", ["editing_status", "editing_status_json"])
+@pytest.mark.parametrize("name", ["editing_status", "editing_status_json", "editing_status_retry"])
 def test_another_schools_page_does_not_exist(name: str) -> None:
     stranger = make_member(Role.SCHOOL_ADMIN, make_school())
     news = make_news(make_school(), title="ความลับของโรงเรียนอื่น")
-    answer = signed_in(stranger).get(reverse(name, args=[news.pk]))
+    client = signed_in(stranger)
+    answer = (client.post if name.endswith("retry") else client.get)(reverse(name, args=[news.pk]))
     assert answer.status_code == 404
     assert "ความลับ" not in answer.content.decode()
 

@@ -14,6 +14,9 @@
     part("trouble").hidden = !way.trouble;
     part("reason").textContent = way.reason;
     part("public_sees").textContent = way.public_sees;
+    part("retry").hidden = !way.retry;
+    part("retry_at").textContent = way.retry;
+    if (part("may_retry")) part("may_retry").hidden = !way.may_retry;
     part("live").hidden = !way.url;
     part("url").value = way.url;
     part("open").href = way.url || "#";
