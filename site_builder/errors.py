@@ -6,6 +6,10 @@ SiteBuilderError            ``code`` is stable, ``message_th`` is for users
 ├── UnknownTenant           no tenant has this slug
 ├── NoOlderRelease          there is nothing to go back to
 ├── NotPinned               the site is not kept at a release: nothing to resume
+├── FleetRunning            some of the sites are being rebuilt already
+├── FleetIsOver             the rebuild cannot be changed any more that way
+├── NoSites                 there is nothing to rebuild
+├── UnknownFleet            no rebuild has this number, or it was not said which of several
 └── LeaseLost               another worker has taken the site over: this build must not go live (platform)
 
 The engine's own errors are in ``site_builder.engine.errors``; ``message_of`` gives the Thai sentence of either.
@@ -66,6 +70,41 @@ class NotPinned(SiteBuilderError):
     def __init__(self, slug: str) -> None:
         self.slug = slug
         super().__init__(f"the site of {slug} is not pinned")
+
+
+class FleetRunning(SiteBuilderError):
+    code = "site_builder.fleet_running"
+    message_th = "มีการสร้างเว็บไซต์ใหม่ทั้งชุดที่ยังไม่เสร็จอยู่แล้ว โปรดรอให้เสร็จ หรือยกเลิกรอบเดิมก่อน"
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__(f"fleet {number} is not over")
+
+
+class FleetIsOver(SiteBuilderError):
+    code = "site_builder.fleet_is_over"
+    message_th = "การสร้างเว็บไซต์ใหม่รอบนี้อยู่ในสถานะที่สั่งเช่นนี้ไม่ได้แล้ว"
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__(f"fleet {number} is not in a state for that")
+
+
+class NoSites(SiteBuilderError):
+    code = "site_builder.no_sites"
+    message_th = "ไม่มีเว็บไซต์ให้สร้างใหม่"
+
+    def __init__(self) -> None:
+        super().__init__("there is no site to rebuild")
+
+
+class UnknownFleet(SiteBuilderError):
+    code = "site_builder.unknown_fleet"
+
+    def __init__(self, number: int | None) -> None:
+        self.number = number
+        self.message_th = "ไม่พบการสร้างเว็บไซต์ใหม่รอบที่ระบุ" if number else "โปรดระบุหมายเลขรอบ (ดูได้จาก fleet status)"
+        super().__init__(f"no fleet {number}" if number else "no fleet, or several: say which")
 
 
 class LeaseLost(SiteBuilderError):

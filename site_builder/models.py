@@ -1,4 +1,4 @@
-"""What to build, who builds it, what went live: requests, slots, builds, releases, deployments, holds, pins."""
+"""What to build, who builds it, what went live: requests, slots, builds, fleets, releases, deployments, holds, pins."""
 
 from __future__ import annotations
 
@@ -40,6 +40,8 @@ class PublishRequest(models.Model):
     page_key = models.CharField(max_length=12, blank=True)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     requested_at = models.DateTimeField(default=timezone.now)
+    fleet = models.ForeignKey("site_builder.Fleet", models.SET_NULL, null=True, related_name="requests")
+    """The fleet rebuild that asks: it may take the request back while no build has begun."""
     build_fence = models.BigIntegerField(null=True)
     served_at = models.DateTimeField(null=True)
 
@@ -106,6 +108,8 @@ class Build(models.Model):
     report: models.JSONField[Any, Any] = models.JSONField(default=dict)
     error = models.TextField(blank=True)
     """What went wrong, in Thai, for the editor's status screen; the traceback is in the worker's log."""
+    maker = models.CharField(max_length=100, blank=True)
+    """Which builder and theme made it: an upgrade is noticed by comparing it with today's."""
     content_stamp = models.CharField(max_length=64, blank=True)
     """Hash over the published rows just before they were read: the sweeper compares it with today's."""
 
@@ -117,6 +121,73 @@ class Build(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tenant_id} #{self.fence} {self.outcome}"
+
+
+class Fleet(models.Model):
+    """A rebuild of many sites, because a theme or the builder changed: some canaries first, then the rest."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", "กำลังดำเนินการ"
+        PAUSED = "paused", "พักไว้"
+        STOPPED = "stopped", "ระบบหยุดให้"
+        CANCELLED = "cancelled", "ยกเลิกแล้ว"
+        DONE = "done", "เสร็จแล้ว"
+
+    area = models.ForeignKey("tenants.Area", models.CASCADE, null=True, related_name="fleets")
+    """Whose sites; null: those of all areas."""
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    reason = models.CharField(max_length=200, blank=True)
+    version = models.CharField(max_length=64, blank=True)
+    """Of builder and themes, where an upgrade started the rebuild by itself: it does so once a version."""
+    per_minute = models.PositiveIntegerField(default=0)
+    """At most so many sites a minute; 0: as fast as they are built."""
+    stop_percent = models.PositiveSmallIntegerField(default=20)
+    """The rebuild stops by itself when more than so many of the last builds failed."""
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    started_at = models.DateTimeField()
+    resumed_at = models.DateTimeField()
+    """Failures before do not count any more."""
+    ended_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=300, blank=True)
+    """Why it stopped, in Thai."""
+
+    def __str__(self) -> str:
+        return f"fleet {self.pk} {self.state}"
+
+
+class FleetItem(models.Model):
+    """One site of a fleet rebuild."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "รอ"
+        ASKED = "asked", "อยู่ในคิว"
+        DONE = "done", "สำเร็จ"
+        FAILED = "failed", "ไม่สำเร็จ"
+        LEFT_OUT = "left_out", "ข้าม"
+
+    fleet = models.ForeignKey(Fleet, models.CASCADE, related_name="items")
+    tenant = models.ForeignKey("tenants.Tenant", models.CASCADE, related_name="fleet_items")
+    canary = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    after_fence = models.BigIntegerField(default=0)
+    """Builds with a higher fence answer what was asked."""
+    holds_before = models.PositiveIntegerField(default=0)
+    asked_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+    """Why it failed or was left out, in Thai."""
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["fleet", "tenant"], name="fleet_item_unique")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["fleet", "state", "id"], name="fleet_item_state"),
+            models.Index(fields=["fleet", "-ended_at"], name="fleet_item_ended"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fleet_id} {self.tenant_id} {self.state}"
 
 
 class Release(models.Model):

@@ -19,6 +19,7 @@ from django.db import transaction
 from site_builder import conf
 from site_builder.engine.build import BuildReport, Progress, build
 from site_builder.engine.errors import BlobLost, EmptySnapshot, SiteBusy, SnapshotChanged
+from site_builder.engine.fingerprint import ENGINE_VERSION
 from site_builder.engine.reading import open_source
 from site_builder.errors import LeaseLost, NoHost, message_of
 from site_builder.models import Build, Deployment, Pin
@@ -93,7 +94,8 @@ def _publish(queue: PublishQueue, claim: Claim, options: Options, started: float
             changed = (*report.changed, *report.removed)
             record_deployment(tenant.pk, folder, row, facts_of_report(report), changed)
         record_holds(tenant.pk, report.failures)
-        queue.finish(claim, Result(outcome, report=summary(report, seconds), content_stamp=stamp))
+        told = Result(outcome, report=summary(report, seconds), content_stamp=stamp, maker=maker_of(tenant.theme))
+        queue.finish(claim, told)
     return Published(outcome, report, deployment if report.switched else None, seconds)
 
 
@@ -158,6 +160,11 @@ def primary_host(tenant: Tenant) -> str:
 
 def theme_for(tenant: Tenant) -> Theme:
     return theme_of(tenant.theme)
+
+
+def maker_of(theme: str) -> str:
+    """Return what stands for the builder and the theme as this process has them: other bytes, another maker."""
+    return f"{ENGINE_VERSION}/{theme}/{theme_of(theme).hash[:16]}"
 
 
 def summary(report: BuildReport, seconds: float) -> dict[str, object]:

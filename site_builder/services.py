@@ -24,6 +24,8 @@ from site_builder.queue.protocol import Claim, PublishQueue, Result, Timing
 from site_builder.queue.worker import new_owner
 from site_builder.records import changed_paths, facts_of, heal, next_deployment, record_deployment, record_release
 from site_builder.states import PublicSees, PublishState, State, publish_state
+from tenants.audit.services import record
+from tenants.audit.values import Action
 from tenants.models import Tenant
 
 __all__ = [
@@ -127,6 +129,7 @@ def retry_site(tenant: Tenant, *, by: User | None = None) -> None:
     with transaction.atomic():
         queue.revive(tenant.pk)
         queue.request(tenant.pk, reason="tried again by hand", user_id=by.pk if by is not None else None)
+        record(Action.SITE_RETRIED, by=by, tenant=tenant)
 
 
 def claim_slot(queue: PublishQueue, tenant: Tenant, patience: float, on_wait: Callable[[], None]) -> Claim:

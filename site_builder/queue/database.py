@@ -56,6 +56,7 @@ class DatabaseQueue:
         reason: str = "",
         page_keys: tuple[str, ...] = (),
         user_id: int | None = None,
+        fleet_id: int | None = None,
     ) -> None:
         now, turn = self.clock(), _turn_of(tenant_id)
         PublishRequest.objects.bulk_create(
@@ -69,6 +70,7 @@ class DatabaseQueue:
                 page_key=key,
                 requested_by_id=user_id,
                 requested_at=now,
+                fleet_id=fleet_id,
             )
             for key in (page_keys if 0 < len(page_keys) <= MANY_PAGES else ("",))
         )
@@ -223,6 +225,7 @@ def _end_build(claim: Claim, result: Result, now: datetime) -> None:
         error=result.error,
         report=result.report,
         content_stamp=result.content_stamp,
+        maker=result.maker,
     )
 
 

@@ -54,6 +54,7 @@ class Result:
     error: str = ""
     report: dict[str, Any] = field(default_factory=dict)
     content_stamp: str = ""
+    maker: str = ""
 
 
 class PublishQueue(Protocol):
@@ -68,8 +69,12 @@ class PublishQueue(Protocol):
         reason: str = "",
         page_keys: tuple[str, ...] = (),
         user_id: int | None = None,
+        fleet_id: int | None = None,
     ) -> None:
-        """Ask for a build, inside the caller's transaction: it counts exactly when that commits."""
+        """Ask for a build, inside the caller's transaction: it counts exactly when that commits.
+
+        ``fleet_id``: the fleet rebuild that asks, and that may take the request back.
+        """
 
     def claim(self, owner: str, tenant_id: int | None = None) -> Claim | None:
         """Take a tenant that is due and free, or None.

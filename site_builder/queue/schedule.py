@@ -15,6 +15,7 @@ from wagtail.models import Revision
 from cms.content.base import BasePage
 from site_builder import conf
 from site_builder.models import Build, Pin, Priority, PublishRequest
+from site_builder.queue.newest import newest_builds
 from site_builder.queue.protocol import PublishQueue
 from site_builder.stamps import content_stamps
 from tenants.models import TenantHost
@@ -86,11 +87,9 @@ def forget_old(now: datetime) -> None:
 
 def _built() -> dict[int, tuple[str, str]]:
     """Return outcome and stamp of each tenant's newest build that read its content to the end."""
-    done = Build.objects.filter(outcome__in=(LIVE, Build.Outcome.UNCHANGED, Build.Outcome.EMPTY)).order_by("fence")
-    rows = done.values_list("tenant_id", "outcome", "content_stamp")
     return {
         tenant_id: (Build.Outcome.EMPTY if outcome == Build.Outcome.EMPTY else LIVE, stamp)
-        for tenant_id, outcome, stamp in rows
+        for tenant_id, outcome, stamp in newest_builds().values_list("tenant_id", "outcome", "content_stamp")
     }
 
 

@@ -12,14 +12,14 @@ import secrets
 import socket
 import threading
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
 from site_builder.models import BuildSlot
 from site_builder.queue.protocol import Claim, PublishQueue
-from site_builder.queue.schedule import Chore, forget_old, publish_what_is_due, sweep
+from site_builder.queue.schedule import Chore
 from tenants.jobs import get_jobs
 
 logger = logging.getLogger("site_builder.queue")
@@ -67,15 +67,6 @@ class Worker:
         if claim is not None:
             self._publish(claim)
         return claim is not None
-
-
-def chores_for(queue: PublishQueue) -> tuple[Chore, ...]:
-    """Return the worker's chores.  The sweeper starts at once: a worker that comes back finds what it has missed."""
-    return (
-        Chore("publish_scheduled", timedelta(seconds=5), publish_what_is_due),
-        Chore("sweep", timedelta(minutes=5), lambda now: sweep(queue, now)),
-        Chore("forget", timedelta(hours=24), forget_old),
-    )
 
 
 def run_jobs(stop: threading.Event) -> None:

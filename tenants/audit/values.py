@@ -53,6 +53,12 @@ class Action(models.TextChoices):
     SETTINGS_CHANGED = "settings_changed", "แก้ไขการตั้งค่า"
     EXPORTED = "exported", "ส่งออกข้อมูล"
     IMPORTED = "imported", "นำเข้าข้อมูล"
+    FLEET_STARTED = "fleet_started", "เริ่มสร้างเว็บไซต์ใหม่ทั้งชุด"
+    FLEET_PAUSED = "fleet_paused", "พักการสร้างเว็บไซต์ใหม่ทั้งชุด"
+    FLEET_RESUMED = "fleet_resumed", "ทำต่อการสร้างเว็บไซต์ใหม่ทั้งชุด"
+    FLEET_CANCELLED = "fleet_cancelled", "ยกเลิกการสร้างเว็บไซต์ใหม่ทั้งชุด"
+    FLEET_STOPPED = "fleet_stopped", "ระบบหยุดการสร้างเว็บไซต์ใหม่ทั้งชุด"
+    SITE_RETRIED = "site_retried", "สั่งสร้างเว็บไซต์ใหม่อีกครั้ง"
     PRUNED = "pruned", "ลบบันทึกที่พ้นกำหนดเก็บ"
 
 

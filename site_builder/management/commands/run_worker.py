@@ -10,11 +10,12 @@ from django.db import connection
 from django.utils import timezone
 
 from cms.checks import assert_ready
+from site_builder.chores import chores_for
 from site_builder.management.console import SiteCommand
 from site_builder.publish import publish_claimed
 from site_builder.queue.database import DatabaseQueue
 from site_builder.queue.wakers import waker_for
-from site_builder.queue.worker import Worker, chores_for, free_slots_of_the_dead, new_owner, run_jobs
+from site_builder.queue.worker import Worker, free_slots_of_the_dead, new_owner, run_jobs
 
 logger = logging.getLogger("site_builder.queue")
 

@@ -1,0 +1,21 @@
+"""What a worker does by the clock, between builds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from site_builder.fleets.steering import steer_fleets
+from site_builder.fleets.upgrades import notice_upgrade
+from site_builder.queue.protocol import PublishQueue
+from site_builder.queue.schedule import Chore, forget_old, publish_what_is_due, sweep
+
+
+def chores_for(queue: PublishQueue) -> tuple[Chore, ...]:
+    """Return the worker's chores.  Each runs at once when a worker starts: one that comes back finds what it missed."""
+    return (
+        Chore("publish_scheduled", timedelta(seconds=5), publish_what_is_due),
+        Chore("fleets", timedelta(seconds=1), lambda now: steer_fleets(queue, now)),
+        Chore("sweep", timedelta(minutes=5), lambda now: sweep(queue, now)),
+        Chore("upgrade", timedelta(hours=24), notice_upgrade),
+        Chore("forget", timedelta(hours=24), forget_old),
+    )
