@@ -15,6 +15,7 @@ from site_builder.engine.tables import HOLDS, MEDIA, PAGES, SITES, TREE
 from site_builder.engine.values import (
     Block,
     ImageBlock,
+    Label,
     Media,
     PublishedPage,
     Rendition,
@@ -143,7 +144,7 @@ def _news(dice: random.Random, parent: str, number: int) -> PublishedPage:
         title=f"ข่าวที่ {number} {thai(dice, 40)}",
         summary=thai(dice, 120),
         date=day,
-        category="ข่าวทั่วไป",
+        category=Label(slug="general", name="ข่าวทั่วไป"),
         cover=key_of(f"image-{number % PICTURES}"),
         body=_body(dice),
         first_published=f"{day}T02:00:00Z",

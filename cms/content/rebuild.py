@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from cms.content import published
 from cms.content.base import TREE_STEP, BasePage
@@ -18,7 +18,8 @@ from cms.content.facts import site_facts
 from cms.content.published import CHUNK, Item
 from cms.content.records import PublishedMediaRecord, PublishedPageRecord, PublishedSiteRecord
 from cms.content.signals import Reason
-from site_builder.engine.values import Media, canonical_json, sha256_hex
+from site_builder.engine import tables
+from site_builder.engine.values import SCHEMA_VERSION, Media, canonical_json, sha256_hex
 from tenants.models import Tenant, User
 
 PageSource = Callable[[int], Iterable[Item]]
@@ -99,6 +100,15 @@ def compare(tenant: Tenant) -> Difference:
         media=len(media),
         site=stored_site != (None if facts is None else sha256_hex(canonical_json(facts))),
     )
+
+
+def has_outdated_pages() -> bool:
+    """Say whether a stored page was written by an older version of this code; reads all of them until one is found."""
+    mark = f'"schema":{SCHEMA_VERSION},'.encode()
+    find = "position(%s in body)" if connection.vendor == "postgresql" else "instr(body, %s)"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {tables.PAGES.name} WHERE {find} = 0 LIMIT 1", [mark])  # noqa: S608 - our own name
+        return cursor.fetchone() is not None
 
 
 def rebuild_published(tenant: Tenant, *, user: User | None = None) -> Difference:

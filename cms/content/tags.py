@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, TagBase
+
+from cms.content import slugs
+from tenants.models import Tenant
 
 
 class Tag(TagBase):
@@ -25,6 +28,18 @@ class Tag(TagBase):
             models.UniqueConstraint(fields=["tenant", "name"], name="tag_name_unique_in_tenant"),
             models.UniqueConstraint(fields=["tenant", "slug"], name="tag_slug_unique_in_tenant"),
         ]
+
+
+@transaction.atomic
+def tag_named(tenant_id: int, name: str) -> Tag:
+    """Return the tenant's tag of that name; a new one gets a permanent ASCII slug of its own."""
+    # Two who type the same new word at once would both find its slug free.
+    Tenant.objects.select_for_update().get(pk=tenant_id)
+    tag: Tag | None = Tag.objects.filter(tenant_id=tenant_id, name=name).first()
+    if tag is None:
+        taken = set(Tag.objects.filter(tenant_id=tenant_id).values_list("slug", flat=True))
+        tag = Tag.objects.create(tenant_id=tenant_id, name=name, slug=slugs.free(slugs.propose(name), taken))
+    return tag
 
 
 class ImageTag(ItemBase):

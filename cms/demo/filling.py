@@ -22,7 +22,7 @@ from cms.content.pages.home import HomePage
 from cms.content.pages.news import NewsAttachment, NewsIndexPage, NewsPage
 from cms.content.pages.section import SectionPage
 from cms.content.pages.standard import StandardPage
-from cms.content.tags import Tag
+from cms.content.tags import tag_named
 from cms.demo import markup
 from cms.demo.media import store_documents, store_emblem, store_scenes
 from cms.demo.texts import PageText, TenantText
@@ -121,12 +121,8 @@ def _write_news(page: NewsPage, text: PageText, shelf: Shelf) -> None:
     page.attachments = [
         NewsAttachment(document=shelf.documents[name], sort_order=place) for place, name in enumerate(text.attachments)
     ]
-    page.tags.set([_tag(page.tenant_id, name) for name in text.tags])
-
-
-def _tag(tenant_id: int | None, name: str) -> Tag:
-    tag: Tag = Tag.objects.get_or_create(tenant_id=tenant_id, name=name, defaults={"slug": name})[0]
-    return tag
+    assert page.tenant_id is not None
+    page.tags.set([tag_named(page.tenant_id, name) for name in text.tags])
 
 
 def _contact_last(tenant: Tenant) -> None:

@@ -23,7 +23,7 @@ from cms.content.base import BasePage
 from cms.content.blocks import to_body
 from cms.content.media.models import SiteImage
 from cms.content.pages.common import key_inside, published_page
-from cms.content.pages.news import NewsIndexPage, NewsPage
+from cms.content.pages.news import NewsIndexPage, NewsPage, category_label
 from cms.content.published import Item
 from cms.content.text import plain_line, plain_text
 from cms.demo.media import TITLES
@@ -170,7 +170,7 @@ def _public_form(page: NewsPage) -> PublishedPage:
         "news",
         summary=plain_text(page.summary),
         date=page.date.isoformat(),
-        category=page.get_category_display(),
+        category=category_label(page.category),
         cover=key_inside(page, page.cover),
         cover_alt=plain_line(page.cover_alt),
         body=to_body(page.body, page.tenant_id),

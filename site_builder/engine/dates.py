@@ -38,6 +38,12 @@ def day_view(iso: str | None) -> DateView | None:
     return DateView(iso=day.isoformat(), text=f"{day.day} {long} {year}", short=f"{day.day} {short} {year}")
 
 
+def month_text(month: str) -> str:
+    """Return an ISO month (``2026-11``) as visitors read it: ``พฤศจิกายน 2569``."""
+    year, _, number = month.partition("-")
+    return f"{MONTHS[int(number) - 1][0]} {int(year) + BUDDHIST_ERA}"
+
+
 def day_of(iso: str | None) -> date | None:
     """Return the day of an ISO day or instant; None for what is neither.  Instants without a zone are UTC."""
     try:

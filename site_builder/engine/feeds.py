@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import msgspec
 from markupsafe import Markup
 from markupsafe import escape as escape_html
 
 from site_builder.engine.dates import BEGINNING, utc_text
 from site_builder.engine.outline import Outline
-from site_builder.engine.values import Head, Key, SiteFacts
+from site_builder.engine.values import Head, ListingInputs, SiteFacts
 
 SITEMAP_LIMIT = 50_000
 """More addresses in one file are against the sitemap protocol."""
@@ -23,15 +24,15 @@ def updated(head: Head) -> str:
     return utc_text(head.last_published or head.first_published or head.date or BEGINNING)
 
 
-def atom(site: SiteFacts, outline: Outline, index: Key, keys: tuple[Key, ...]) -> bytes:
-    """Return the Atom feed (RFC 4287) of the news below ``index``."""
-    url = site.url + outline.routes.paths[index]
-    heads = [outline.head(key) for key in keys]
+def atom(site: SiteFacts, outline: Outline, listing: ListingInputs) -> bytes:
+    """Return the Atom feed (RFC 4287) of a list of news."""
+    url = site.url + listing.url
+    heads = [outline.head(key) for key in listing.items]
     latest = max((updated(head) for head in heads), default=BEGINNING)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{escape(site.language)}">',
-        f"<title>{escape(f'{outline.head(index).title} – {site.name}')}</title>",
+        f"<title>{escape(f'{listing.title} – {site.name}')}</title>",
         f"<id>{escape(url)}</id>",
         f'<link rel="self" type="application/atom+xml" href="{escape(url)}feed.xml"/>',
         f'<link rel="alternate" type="text/html" href="{escape(url)}"/>',
@@ -49,13 +50,47 @@ def _entry(site: SiteFacts, outline: Outline, head: Head) -> Iterator[str]:
     yield "<entry>"
     yield f"<title>{escape(head.title)}</title>"
     # An id must never change: neither with the address of the page nor with its title.
-    yield f"<id>tag:{escape(site.host)},{first[:4]}:{head.key}</id>"
+    yield f"<id>{escape(_lasting_id(site, head))}</id>"
     yield f'<link rel="alternate" type="text/html" href="{url}"/>'
     yield f"<published>{utc_text(first)}</published>"
     yield f"<updated>{updated(head)}</updated>"
     if head.summary:
         yield f"<summary>{escape(head.summary)}</summary>"
     yield "</entry>"
+
+
+def _lasting_id(site: SiteFacts, head: Head) -> str:
+    return f"tag:{site.host},{(head.first_published or head.date or BEGINNING)[:4]}:{head.key}"
+
+
+def json_feed(site: SiteFacts, outline: Outline, listing: ListingInputs) -> bytes:
+    """Return the JSON Feed (version 1.1, https://www.jsonfeed.org) of a list of news."""
+    url = site.url + listing.url
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": f"{listing.title} – {site.name}",
+        "home_page_url": url,
+        "feed_url": f"{url}feed.json",
+        "language": site.language,
+        "authors": [{"name": site.name, "url": f"{site.url}/"}],
+        "items": [_item(site, outline, outline.head(key)) for key in listing.items],
+    }
+    return msgspec.json.format(msgspec.json.encode(feed), indent=1) + b"\n"
+
+
+def _item(site: SiteFacts, outline: Outline, head: Head) -> dict[str, object]:
+    text = head.summary or head.title
+    labels = [label.name for label in (head.category, *head.tags) if label]
+    return {
+        "id": _lasting_id(site, head),
+        "url": site.url + outline.routes.paths[head.key],
+        "title": head.title,
+        # The format asks for a text; the whole one is on the page.
+        "content_text": text,
+        "date_published": utc_text(head.first_published or head.date or BEGINNING),
+        "date_modified": updated(head),
+        **({"tags": labels} if labels else {}),
+    }
 
 
 def sitemap_rows(outline: Outline) -> list[tuple[str, str]]:

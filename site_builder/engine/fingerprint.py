@@ -14,7 +14,7 @@ from site_builder.engine.outline import Outline
 from site_builder.engine.shelf import Shelf
 from site_builder.engine.values import Head, Key, ListingInputs, PageInputs
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 """Raise it whenever the same inputs give other bytes."""
 
 PART = 12

@@ -1,18 +1,40 @@
-"""Lists of news: the newest on the index, full pages of 20 behind it.
+"""Lists of news: the newest first, full pages of 20 behind them, for an index and for its archives.
 
 Pages are numbered from the oldest item, so that they stay as they are when news are added.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from site_builder.engine.dates import day_of, month_text
 from site_builder.engine.outline import Outline, pinned_first
-from site_builder.engine.values import Key, ListingInputs, PageLink
+from site_builder.engine.routes import ARCHIVES, is_slug
+from site_builder.engine.values import ArchiveKind, ArchiveLink, Head, Key, ListingInputs, PageLink
 
 PAGE_SIZE = 20
 ON_HOME = 6
 IN_FEED = 20
+MOST_TAGS = 30
+"""So many keywords are shown on an index."""
 NEIGHBOUR_PAGES = 2
 """How many page numbers are shown on either side of the current one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """News to be listed, newest first, under one address; an ``archive`` is a part of an index."""
+
+    keys: tuple[Key, ...]
+    url: str
+    title: str
+    archive: ArchiveKind | None = None
+
+    @property
+    def pages(self) -> int:
+        """How many full pages stand behind the newest one, which keeps 20 to 39 items (or all, when fewer)."""
+        return max(len(self.keys) // PAGE_SIZE - 1, 0)
 
 
 def home_listing(outline: Outline) -> ListingInputs | None:
@@ -28,47 +50,82 @@ def home_listing(outline: Outline) -> ListingInputs | None:
     )
 
 
-def numbered_pages(count: int) -> int:
-    """Return how many full pages stand behind the newest one, which keeps 20 to 39 items (or all, when fewer)."""
-    return max(count // PAGE_SIZE - 1, 0)
+def index_series(outline: Outline, index: Key) -> Series:
+    """Return all news of an index."""
+    return Series(outline.news(index), outline.routes.paths[index], outline.head(index).title)
 
 
-def newest_listing(outline: Outline, index: Key) -> ListingInputs:
-    """Return the list on the index itself: the newest items, pinned ones first."""
-    news = outline.news(index)
-    pages = numbered_pages(len(news))
-    newest = [outline.head(key) for key in news[: len(news) - pages * PAGE_SIZE]]
+def archives(outline: Outline, index: Key) -> tuple[Series, ...]:
+    """Return the parts of an index: months from the newest, then categories and keywords by name."""
+    found: dict[tuple[ArchiveKind, str], list[Key]] = {}
+    titles: dict[tuple[ArchiveKind, str], str] = {}
+    for key in outline.news(index):
+        for kind, slug, title in _parts(outline.head(key)):
+            found.setdefault((kind, slug), []).append(key)
+            # The newest news says what the label is called.
+            titles.setdefault((kind, slug), title)
     url = outline.routes.paths[index]
+    order = sorted(found, key=lambda part: (ARCHIVES.index(part[0]), "" if part[0] == "month" else titles[part]))
+    return tuple(Series(tuple(found[part]), f"{url}{part[0]}/{part[1]}/", titles[part], part[0]) for part in order)
+
+
+def _parts(head: Head) -> Iterator[tuple[ArchiveKind, str, str]]:
+    """Yield the archives that a news stands in: kind, slug, title."""
+    day = day_of(head.date or head.first_published)
+    if day is not None:
+        month = f"{day.year:04d}-{day.month:02d}"
+        yield "month", month, month_text(month)
+    if head.category is not None and is_slug(head.category.slug):
+        yield "category", head.category.slug, head.category.name
+    for tag in head.tags:
+        if is_slug(tag.slug):
+            yield "tag", tag.slug, tag.name
+
+
+def newest_listing(outline: Outline, series: Series, parts: tuple[Series, ...] = ()) -> ListingInputs:
+    """Return the list at the address of a series itself: the newest items, pinned ones first; ``parts``: archives."""
+    pages = series.pages
+    newest = [outline.head(key) for key in series.keys[: len(series.keys) - pages * PAGE_SIZE]]
     return ListingInputs(
         items=tuple(head.key for head in pinned_first(newest)),
-        total=len(news),
-        url=url,
-        title=outline.head(index).title,
-        numbers=_numbers(url, pages + 1, pages) if pages else (),
-        older=page_url(url, pages, pages) if pages else None,
+        total=len(series.keys),
+        url=series.url,
+        title=series.title,
+        archive=series.archive,
+        archives=tuple(_links(parts)),
+        numbers=_numbers(series.url, pages + 1, pages) if pages else (),
+        older=page_url(series.url, pages, pages) if pages else None,
     )
 
 
-def numbered_listing(outline: Outline, index: Key, number: int) -> ListingInputs:
+def _links(parts: tuple[Series, ...]) -> Iterator[ArchiveLink]:
+    """Yield the way to each archive; of many keywords to the most used ones."""
+    tags = sorted((part for part in parts if part.archive == "tag"), key=lambda part: -len(part.keys))
+    rare = {part.url for part in tags[MOST_TAGS:]}
+    for part in parts:
+        if part.archive and part.url not in rare:
+            yield ArchiveLink(kind=part.archive, title=part.title, url=part.url, total=len(part.keys))
+
+
+def numbered_listing(series: Series, number: int) -> ListingInputs:
     """Return full page ``number`` (1 = the oldest).  It says nothing that changes whenever news are added."""
-    news = outline.news(index)
-    pages = numbered_pages(len(news))
-    end = len(news) - (number - 1) * PAGE_SIZE
-    url = outline.routes.paths[index]
+    pages = series.pages
+    end = len(series.keys) - (number - 1) * PAGE_SIZE
     return ListingInputs(
-        items=news[end - PAGE_SIZE : end],
+        items=series.keys[end - PAGE_SIZE : end],
         total=PAGE_SIZE,
-        url=url,
-        title=outline.head(index).title,
-        numbers=_numbers(url, number, pages),
-        newer=page_url(url, number + 1, pages),
-        older=page_url(url, number - 1, pages) if number > 1 else None,
+        url=series.url,
+        title=series.title,
+        archive=series.archive,
+        numbers=_numbers(series.url, number, pages),
+        newer=page_url(series.url, number + 1, pages),
+        older=page_url(series.url, number - 1, pages) if number > 1 else None,
     )
 
 
-def page_url(index_url: str, number: int, pages: int) -> str:
-    """Return the address of a list page; the one after the last full page is the index itself."""
-    return index_url if number > pages else f"{index_url}page/{number}/"
+def page_url(url: str, number: int, pages: int) -> str:
+    """Return the address of a list page; the one after the last full page is the series itself."""
+    return url if number > pages else f"{url}page/{number}/"
 
 
 def _numbers(url: str, current: int, pages: int) -> tuple[PageLink, ...]:

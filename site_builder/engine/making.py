@@ -12,9 +12,9 @@ from pathlib import Path
 import msgspec
 
 from site_builder.engine import feeds
+from site_builder.engine.about import home_screen
 from site_builder.engine.errors import RenderTimeout, SnapshotChanged, ThemeFailed
 from site_builder.engine.holding import failure_of
-from site_builder.engine.listings import IN_FEED
 from site_builder.engine.plan import Site
 from site_builder.engine.reading import BODIES_PER_QUERY, Source, read_bodies
 from site_builder.engine.render import describe
@@ -130,10 +130,7 @@ def _page_bytes(site: Site, head: Head, page: PublishedPage, body: bytes, artifa
 def html(site: Site, page: PublishedPage, inputs: PageInputs) -> bytes:
     """Return a page as visitors get it."""
     listing = site.resolver.listing(inputs.listing)
-    number = next((n.number for n in listing.numbers if n.current), 0) if listing else 0
-    is_index = not listing or listing.newer is None
-    template = PAGE_TEMPLATES[page.kind]
-    slots = site.templates.slots(template, site.resolver.page(page, inputs), listing, 0 if is_index else number)
+    slots = site.templates.slots(PAGE_TEMPLATES[page.kind], site.resolver.page(page, inputs), listing)
     return site.shell(inputs.menu).join(slots)
 
 
@@ -148,8 +145,12 @@ def _other_bytes(site: Site, artifact: Artifact) -> bytes:
         case "asset":
             return site.theme.assets[artifact.key].data
         case "feed":
-            news = site.outline.news(artifact.key)[:IN_FEED]
-            return feeds.atom(facts, site.outline, artifact.key, news)
+            assert artifact.inputs is not None
+            assert artifact.inputs.listing is not None
+            write = feeds.atom if artifact.path.endswith(".xml") else feeds.json_feed
+            return write(facts, site.outline, artifact.inputs.listing)
+        case "manifest":
+            return _encode(home_screen(site.site_view))
         case "sitemap":
             return feeds.sitemap(facts, site.outline)
         case "robots":

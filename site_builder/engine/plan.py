@@ -11,14 +11,17 @@ from functools import cached_property
 import msgspec
 
 from site_builder.engine import feeds
+from site_builder.engine.about import home_screen
 from site_builder.engine.fingerprint import ENGINE_VERSION, Tokens, digest, fingerprint, why_changed
 from site_builder.engine.holding import Withheld, kept_files
 from site_builder.engine.listings import (
     IN_FEED,
+    Series,
+    archives,
     home_listing,
+    index_series,
     newest_listing,
     numbered_listing,
-    numbered_pages,
     page_url,
 )
 from site_builder.engine.outline import Outline
@@ -32,6 +35,7 @@ from site_builder.engine.values import (
     Entry,
     Head,
     Key,
+    ListingInputs,
     Manifest,
     Media,
     PageInputs,
@@ -46,6 +50,8 @@ from site_builder.engine.values import (
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
 ATOM = "application/atom+xml; charset=utf-8"
+JSON_FEED = "application/feed+json; charset=utf-8"
+MANIFEST = "application/manifest+json; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
 RENDITION_TYPES = {"webp": "image/webp", "jpeg": "image/jpeg"}
@@ -119,11 +125,11 @@ def _page_artifacts(site: Site, head: Head) -> Iterator[Artifact]:
     outline = site.outline
     crumbs = outline.crumbs(head.key)
     newer, older = outline.neighbours(head.key)
-    listing = None
-    if head.kind == "home":
-        listing = home_listing(outline)
-    elif head.kind == "news_index":
-        listing = newest_listing(outline, head.key)
+    listing = home_listing(outline) if head.kind == "home" else None
+    lists: tuple[Series, ...] = ()
+    if head.kind == "news_index":
+        lists = (index_series(outline, head.key), *archives(outline, head.key))
+        listing = newest_listing(outline, lists[0], lists[1:])
     inputs = PageInputs(
         crumbs=crumbs,
         children=outline.children(head.key),
@@ -142,8 +148,8 @@ def _page_artifacts(site: Site, head: Head) -> Iterator[Artifact]:
         key=head.key,
         url=url,
     )
-    if head.kind == "news_index":
-        yield from _list_artifacts(site, head, inputs)
+    for each in lists:
+        yield from _series_artifacts(site, head, inputs, each)
 
 
 def _html(site: Site, head: Head, url: str, inputs: PageInputs, *, numbered: bool = False) -> Artifact:
@@ -164,35 +170,46 @@ def _html(site: Site, head: Head, url: str, inputs: PageInputs, *, numbered: boo
     )
 
 
-def _list_artifacts(site: Site, head: Head, inputs: PageInputs) -> Iterator[Artifact]:
-    """Yield the numbered pages of a news index and its feed."""
+def _series_artifacts(site: Site, head: Head, inputs: PageInputs, series: Series) -> Iterator[Artifact]:
+    """Yield the pages of a series of news (the index's own first page excepted) and its feed."""
+    listings = [] if series.archive is None else [(series.url, newest_listing(site.outline, series))]
+    numbers = range(1, series.pages + 1)
+    listings += [(page_url(series.url, n, series.pages), numbered_listing(series, n)) for n in numbers]
+    for url, listing in listings:
+        listed = PageInputs(crumbs=inputs.crumbs, children=inputs.children, listing=listing, menu=inputs.menu)
+        yield _html(site, head, url, listed, numbered=True)
+    # A month that is over gets no more news: nobody follows it.
+    if series.archive != "month":
+        yield from _feeds(site, head, series)
+
+
+def _feeds(site: Site, head: Head, series: Series) -> Iterator[Artifact]:
+    """Yield the newest items of a series for feed readers, as Atom and as JSON Feed."""
     outline = site.outline
-    index_url = outline.routes.paths[head.key]
-    news = outline.news(head.key)
-    pages = numbered_pages(len(news))
-    for number in range(1, pages + 1):
-        listing = numbered_listing(outline, head.key, number)
-        numbered = PageInputs(crumbs=inputs.crumbs, children=inputs.children, listing=listing, menu=inputs.menu)
-        yield _html(site, head, page_url(index_url, number, pages), numbered, numbered=True)
-    shown = [_in_feed(outline.head(key), outline.routes.paths[key]) for key in news[:IN_FEED]]
+    listing = ListingInputs(items=series.keys[:IN_FEED], total=len(series.keys), url=series.url, title=series.title)
+    shown = [_in_feed(outline.head(key), outline.routes.paths[key]) for key in listing.items]
     facts = site.snapshot.site
-    yield Artifact(
-        path=f"{index_url[1:]}feed.xml",
-        kind="feed",
-        content_type=ATOM,
-        fingerprint=fingerprint(
-            theme=site.theme_token_of_engine,
-            site=digest(facts.name, facts.url, facts.host, facts.language),
-            links=digest(head.title, index_url),
-            neighbours=digest(shown),
-        ),
-        key=head.key,
-        url=index_url,
+    mark = fingerprint(
+        theme=site.theme_token_of_engine,
+        site=digest(facts.name, facts.url, facts.host, facts.language),
+        links=digest(series.title, series.url),
+        neighbours=digest(shown),
     )
+    for name, content_type in (("feed.xml", ATOM), ("feed.json", JSON_FEED)):
+        yield Artifact(
+            path=f"{series.url[1:]}{name}",
+            kind="feed",
+            content_type=content_type,
+            fingerprint=mark,
+            key=head.key,
+            url=series.url,
+            inputs=PageInputs(listing=listing),
+        )
 
 
 def _in_feed(head: Head, path: str) -> tuple[object, ...]:
-    return head.key, path, head.title, head.summary, head.date, head.first_published, head.last_published
+    times = (head.date, head.first_published, head.last_published)
+    return head.key, path, head.title, head.summary, head.category, head.tags, *times
 
 
 def _site_artifacts(site: Site) -> Iterator[Artifact]:
@@ -210,6 +227,12 @@ def _site_artifacts(site: Site) -> Iterator[Artifact]:
         kind="robots",
         content_type=TEXT,
         fingerprint=fingerprint(theme=engine, site=digest(facts.url)),
+    )
+    yield Artifact(
+        path="manifest.webmanifest",
+        kind="manifest",
+        content_type=MANIFEST,
+        fingerprint=fingerprint(theme=engine, site=digest(home_screen(site.site_view))),
     )
     yield Artifact(
         path="404.html",

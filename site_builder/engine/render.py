@@ -16,6 +16,7 @@ import markupsafe
 import msgspec
 from markupsafe import Markup, escape
 
+from site_builder.engine.about import linked_data
 from site_builder.engine.errors import RenderTimeout, ThemeFailed
 from site_builder.engine.theme import SHELL_TEMPLATE, ThemeFiles
 from site_builder.engine.views import ListingView, NavItem, PageView, SiteView
@@ -83,47 +84,65 @@ class Templates:
         except Exception as error:
             raise ThemeFailed(SHELL_TEMPLATE, describe(error)) from error
 
-    def slots(self, template: str, page: PageView | None, listing: ListingView | None, number: int = 0) -> SlotsView:
-        """Return what a page puts into the shell.  ``number`` is that of a numbered list page, else 0."""
+    def slots(self, template: str, page: PageView | None, listing: ListingView | None) -> SlotsView:
+        """Return what a page puts into the shell."""
         main = Markup(self.text(template, page=page, listing=listing))  # noqa: S704 - the output of autoescape
-        return SlotsView(self._title(page, number), self._meta(page, number), main)
+        part = listing if listing and page and page.kind == "news_index" else None
+        return SlotsView(self._title(page, part), self._meta(page, part), main)
 
     def text(self, template: str, **inputs: object) -> str:
         """Render one template.  Raises whatever the template raises, RenderTimeout after ``seconds``."""
         with time_limit(self._seconds):
             return self._environment.get_template(template).render(site=self._site, t=self._texts, **inputs)
 
-    def _title(self, page: PageView | None, number: int) -> Markup:
+    def _title(self, page: PageView | None, part: ListingView | None) -> Markup:
         name = self._site.name
         if page is None:
             return escape(f"{self._texts.get('not_found', '404')} – {name}")
         if page.kind == "home":
             return escape(name)
-        which = f" {self._texts.get('news_page', '')} {number}".replace("  ", " ") if number else ""
-        return escape(f"{page.title}{which} – {name}")
+        return escape(f"{self._heading(page, part)} – {name}")
 
-    def _meta(self, page: PageView | None, number: int) -> Markup:
+    def _heading(self, page: PageView, part: ListingView | None) -> str:
+        """Return the page's title, with what part of a list it shows."""
+        words = [page.title]
+        if part and part.archive:
+            words = [self._texts.get(f"archive_{part.archive}", ""), part.title]
+        if part and part.number:
+            words += [self._texts.get("news_page", ""), str(part.number)]
+        return " ".join(word for word in words if word)
+
+    def _meta(self, page: PageView | None, part: ListingView | None) -> Markup:
         if page is None:
             return Markup('<meta name="robots" content="noindex">')
-        address = f"{page.canonical}page/{number}/" if number else page.canonical
-        return Markup("\n".join(_meta_tags(self._site, page, address, number)))  # noqa: S704 - escaped there
+        tags = [*_meta_tags(self._site, page, part, self._heading(page, part))]
+        if part is None or not (part.archive or part.number):
+            tags.append(linked_data(self._site, page))
+        return Markup("\n".join(tags))  # noqa: S704 - escaped there
 
 
-def _meta_tags(site: SiteView, page: PageView, address: str, number: int) -> Iterator[str]:
-    summary, url = escape(page.summary), escape(address)
+def _meta_tags(site: SiteView, page: PageView, part: ListingView | None, heading: str) -> Iterator[str]:
+    summary = escape(page.summary if part is None or not part.archive else "")
+    url = escape(_address(site, page, part))
     if summary:
         yield f'<meta name="description" content="{summary}">'
     yield f'<link rel="canonical" href="{url}">'
-    if not number:
+    if part is None or not (part.archive or part.number):
         yield f'<link rel="alternate" type="application/json" href="{escape(page.url)}index.json">'
     yield f'<meta property="og:type" content="{"article" if page.kind == "news" else "website"}">'
-    yield f'<meta property="og:title" content="{escape(site.name if page.kind == "home" else page.title)}">'
+    yield f'<meta property="og:title" content="{escape(site.name if page.kind == "home" else heading)}">'
     yield f'<meta property="og:url" content="{url}">'
     yield f'<meta property="og:site_name" content="{escape(site.name)}">'
     if summary:
         yield f'<meta property="og:description" content="{summary}">'
     if page.cover:
         yield f'<meta property="og:image" content="{escape(site.url + page.cover.view_url)}">'
+
+
+def _address(site: SiteView, page: PageView, part: ListingView | None) -> str:
+    if part is None:
+        return page.canonical
+    return f"{site.url}{part.url}page/{part.number}/" if part.number else site.url + part.url
 
 
 def describe(error: BaseException) -> str:

@@ -10,10 +10,11 @@ from markupsafe import Markup, escape
 
 from site_builder.engine.dates import BUDDHIST_ERA, day_view
 from site_builder.engine.outline import Outline
-from site_builder.engine.routes import file_url, rendition_url
+from site_builder.engine.routes import file_url, is_slug, rendition_url
 from site_builder.engine.shelf import Shelf
 from site_builder.engine.tokens import token_css
 from site_builder.engine.values import (
+    ArchiveKind,
     Block,
     ButtonBlock,
     CalloutBlock,
@@ -21,6 +22,7 @@ from site_builder.engine.values import (
     GalleryBlock,
     ImageBlock,
     Key,
+    Label,
     ListingInputs,
     Media,
     PageInputs,
@@ -33,6 +35,7 @@ from site_builder.engine.values import (
     TableBlock,
 )
 from site_builder.engine.views import (
+    ArchiveView,
     BlockView,
     ButtonView,
     CalloutView,
@@ -52,6 +55,7 @@ from site_builder.engine.views import (
     RichTextView,
     SiteView,
     TableView,
+    TagView,
 )
 
 INNER_LINK = re.compile(r'<a\b([^<>]*?)\sdata-ref="((?:page|image|file):[0-9a-z]+)"([^<>]*)>(.*?)</a>', re.DOTALL)
@@ -75,7 +79,7 @@ class Resolver:
         """Return what every template may know of the site."""
         site = self._site
         same = ("name", "short_name", "name_en", "kind", "area_name", "motto", "address", "phone", "fax", "email")
-        more = ("facebook", "line", "youtube", "levels", "url", "language")
+        more = ("facebook", "line", "youtube", "founded", "levels", "url", "language", "primary_colour")
         return SiteView(
             **{name: getattr(site, name) for name in (*same, *more)},
             map_url=_map_url(site),
@@ -106,11 +110,12 @@ class Resolver:
             summary=page.summary,
             date=day_view(page.date),
             updated=day_view(page.last_published),
-            category=page.category,
+            category=_name_of(page.category),
+            category_url=self._label_url(page, "category", page.category),
             cover=self.picture(page.cover, page.cover_alt) if page.cover else None,
             blocks=tuple(self._blocks(page.body)),
             attachments=tuple(view for key in page.attachments if (view := self.file(key))),
-            tags=page.tags,
+            tags=tuple(TagView(name=tag.name, url=self._label_url(page, "tag", tag)) for tag in page.tags),
             crumbs=tuple(self._crumb(key) for key in inputs.crumbs),
             children=tuple(self.card(key) for key in inputs.children),
             newer=self._brief(inputs.newer),
@@ -126,6 +131,11 @@ class Resolver:
             total=listing.total,
             url=listing.url,
             title=listing.title,
+            archive=listing.archive,
+            number=_number_of(listing),
+            months=_archive_views(listing, "month"),
+            categories=_archive_views(listing, "category"),
+            tags=_archive_views(listing, "tag"),
             numbers=tuple(PageNumber(number=n.number, url=n.url, current=n.current) for n in listing.numbers),
             newer=listing.newer,
             older=listing.older,
@@ -141,7 +151,7 @@ class Resolver:
             url=self._outline.routes.paths[key],
             summary=head.summary,
             date=day_view(head.date),
-            category=head.category,
+            category=_name_of(head.category),
             pinned=head.pinned,
             cover=self.picture(head.cover, head.cover_alt) if head.cover else None,
         )
@@ -208,8 +218,18 @@ class Resolver:
         head = self._outline.head(key)
         url = self._outline.routes.paths[key]
         return CardView(
-            key=key, kind=head.kind, title=head.title, url=url, date=day_view(head.date), category=head.category
+            key=key,
+            kind=head.kind,
+            title=head.title,
+            url=url,
+            date=day_view(head.date),
+            category=_name_of(head.category),
         )
+
+    def _label_url(self, page: PublishedPage, kind: ArchiveKind, label: Label | None) -> str | None:
+        """Where all news of a category or keyword stand: below the index that the page itself stands below."""
+        index = self._outline.url(page.parent) if page.kind == "news" and page.parent else None
+        return f"{index}{kind}/{label.slug}/" if index and label and is_slug(label.slug) else None
 
     def _feed_url(self) -> str | None:
         indexes = self._outline.news_indexes
@@ -266,6 +286,19 @@ class Resolver:
         before, reference, after, text = match.groups()
         url = self._address(reference)
         return f'<a{before} href="{escape(url)}"{after}>{text}</a>' if url else text
+
+
+def _name_of(label: Label | None) -> str:
+    return label.name if label else ""
+
+
+def _number_of(listing: ListingInputs) -> int:
+    """Return the number of a full page; the newest one, which nothing is newer than, has none."""
+    return next((n.number for n in listing.numbers if n.current), 0) if listing.newer else 0
+
+
+def _archive_views(listing: ListingInputs, kind: ArchiveKind) -> tuple[ArchiveView, ...]:
+    return tuple(ArchiveView(title=a.title, url=a.url, total=a.total) for a in listing.archives if a.kind == kind)
 
 
 def _text_block(block: Block) -> BlockView | None:

@@ -11,14 +11,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from site_builder.engine.values import Head, Key, Media, Rendition
+from site_builder.engine.values import ArchiveKind, Head, Key, Media, Rendition
 
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,199}")
 KEY = re.compile(r"[a-z0-9]{1,40}")
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
 RESERVED_AT_ROOT = frozenset({"assets", "files", "images", "live"})
 """First parts of paths that the site itself needs (``-`` and names with a dot are no slugs anyway)."""
-RESERVED_IN_NEWS = frozenset({"page"})
+ARCHIVES: tuple[ArchiveKind, ...] = ("month", "category", "tag")
+"""First parts of the addresses of archives below a news index, in the order in which they are shown."""
+RESERVED_IN_NEWS = frozenset({"page", *ARCHIVES})
 LONGEST_PATH = 1_000
 SIZES_OF_A_READY_IMAGE = frozenset(
     (name, kind) for name in ("thumbnail", "medium", "view") for kind in ("webp", "jpeg")
@@ -102,6 +104,11 @@ def _fault(head: Head, parent: Head, path: str, taken: set[str]) -> str | None:
     if head.slug.lower() in taken:
         return "address_taken"
     return None
+
+
+def is_slug(text: str) -> bool:
+    """Say whether a text may be one part of an address."""
+    return bool(SLUG.fullmatch(text))
 
 
 def file_of(url: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 import msgspec
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 Key = str
 """A public key: 12 lowercase letters and digits, given once, never reused."""
@@ -33,6 +33,13 @@ HTML_REFERENCE = re.compile(r'data-ref="((?:page|image|file):[0-9a-z]+)"')
 
 class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of all values: immutable, keyword-only, unknown fields refused."""
+
+
+class Label(Value):
+    """A category or a keyword: ``slug`` stands in addresses and stays when the ``name`` is put better."""
+
+    slug: str
+    name: str
 
 
 class RichText(Value, tag_field="type", tag="rich_text"):
@@ -107,14 +114,14 @@ class PublishedPage(Value):
     title: str
     summary: str = ""
     date: str | None = None
-    category: str = ""
+    category: Label | None = None
     pinned: bool = False
     in_menu: bool = False
     cover: Key | None = None
     cover_alt: str = ""
     body: tuple[Block, ...] = ()
     attachments: tuple[Key, ...] = ()
-    tags: tuple[str, ...] = ()
+    tags: tuple[Label, ...] = ()
     first_published: str | None = None
     last_published: str | None = None
     schema: int = SCHEMA_VERSION
@@ -131,7 +138,8 @@ class Head(Value):
     hash: str
     summary: str = ""
     date: str | None = None
-    category: str = ""
+    category: Label | None = None
+    tags: tuple[Label, ...] = ()
     pinned: bool = False
     in_menu: bool = False
     cover: Key | None = None
@@ -271,7 +279,9 @@ def head_of(page: PublishedPage, body_hash: str) -> Head:
 _SHARED_FIELDS = tuple(name for name in Head.__struct_fields__ if name in PublishedPage.__struct_fields__)
 
 
-ArtifactKind = Literal["page", "twin", "list", "feed", "sitemap", "robots", "not_found", "asset", "image", "file"]
+ArtifactKind = Literal[
+    "page", "twin", "list", "feed", "sitemap", "robots", "manifest", "not_found", "asset", "image", "file"
+]
 
 
 class PageLink(Value):
@@ -282,13 +292,30 @@ class PageLink(Value):
     current: bool = False
 
 
+ArchiveKind = Literal["month", "category", "tag"]
+
+
+class ArchiveLink(Value):
+    """The way to one archive of a news index, and how many news stand in it."""
+
+    kind: ArchiveKind
+    title: str
+    url: str
+    total: int
+
+
 class ListingInputs(Value):
-    """A list of news: which cards in which order, and the way to its other pages."""
+    """A list of news: which cards in which order, and the way to its other pages.
+
+    ``archive`` says that it is a part of the index (the news of a month, a category, a keyword), named by ``title``.
+    """
 
     items: tuple[Key, ...]
     total: int
     url: str
     title: str
+    archive: ArchiveKind | None = None
+    archives: tuple[ArchiveLink, ...] = ()
     numbers: tuple[PageLink, ...] = ()
     newer: str | None = None
     older: str | None = None

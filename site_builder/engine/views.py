@@ -100,6 +100,10 @@ class SiteView(View):
     feed_url: str | None
     token_css: Markup
     """Design tokens as CSS custom properties for ``:root``, contrast-corrected; goes into the shell."""
+    founded: int | None = None
+    """Year, CE."""
+    primary_colour: str = "#ffffff"
+    """As it was chosen, for the frame that a phone draws around the page; text stands on the tokens only."""
 
 
 class RichTextView(View):
@@ -159,6 +163,13 @@ class ButtonView(View):
 BlockView = RichTextView | ImageView | GalleryView | DocumentView | TableView | CalloutView | QuoteView | ButtonView
 
 
+class TagView(View):
+    """A keyword; ``url`` leads to all news with it."""
+
+    name: str
+    url: str | None
+
+
 class PageView(View):
     key: str
     kind: str
@@ -173,7 +184,7 @@ class PageView(View):
     cover: PictureView | None
     blocks: tuple[BlockView, ...]
     attachments: tuple[FileView, ...]
-    tags: tuple[str, ...]
+    tags: tuple[TagView, ...]
     crumbs: tuple[LinkView, ...]
     """From home down to the parent; empty on home."""
     children: tuple[CardView, ...]
@@ -181,6 +192,16 @@ class PageView(View):
     newer: CardView | None
     """The news after this one; like ``older`` without summary and picture, so that those may change in peace."""
     older: CardView | None
+    category_url: str | None = None
+    """The list of all news of that category."""
+
+
+class ArchiveView(View):
+    """A part of a news index: the news of a month, a category or a keyword."""
+
+    title: str
+    url: str
+    total: int
 
 
 class PageNumber(View):
@@ -201,6 +222,14 @@ class ListingView(View):
     url: str
     """Address of the whole list (``/news/``)."""
     title: str
+    archive: str | None = None
+    """What part of the index this is: ``month``, ``category`` or ``tag``, named by ``title``; None for the index."""
+    number: int = 0
+    """Which numbered page this is; 0 at the address of the list itself."""
+    months: tuple[ArchiveView, ...] = ()
+    """The parts of an index, on its own first page only; months from the newest."""
+    categories: tuple[ArchiveView, ...] = ()
+    tags: tuple[ArchiveView, ...] = ()
     numbers: tuple[PageNumber, ...] = ()
     """Pages to leaf through, newest first; empty when everything fits on one."""
     newer: str | None = None

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from PIL import Image, ImageDraw
 
 from site_builder.engine.views import (
+    ArchiveView,
     ButtonView,
     CalloutView,
     CardView,
@@ -29,6 +30,7 @@ from site_builder.engine.views import (
     RichTextView,
     SiteView,
     TableView,
+    TagView,
 )
 from themes.registry import Theme
 
@@ -257,6 +259,14 @@ def page(kind: str, **changes: object) -> PageView:
     return msgspec.structs.replace(view, **changes)
 
 
+def tags() -> tuple[TagView, ...]:
+    return TagView(name="ลอยกระทง", url="/news/tag/loikrathong/"), TagView(name="ประเพณีไทย", url=None)
+
+
+def archive(title: str, url: str, total: int = 12) -> ArchiveView:
+    return ArchiveView(title=title, url=url, total=total)
+
+
 def listing(items: tuple[CardView, ...], pages: int = 0) -> ListingView:
     return ListingView(
         items=items,
@@ -267,6 +277,14 @@ def listing(items: tuple[CardView, ...], pages: int = 0) -> ListingView:
             PageNumber(number=number, url=f"/news/page/{number}/", current=number == pages - 2)
             for number in range(pages, 0, -1)
         ),
+        number=pages - 2 if pages else 0,
+        months=tuple(
+            archive(f"เดือนที่ {month}", f"/news/month/2026-{month:02d}/") for month in range(14 if items else 0)
+        ),
+        categories=(archive("กิจกรรม", "/news/category/activity/"), archive("ประกาศ", "/news/category/announcement/"))
+        if items
+        else (),
+        tags=(archive("ลอยกระทง", "/news/tag/loikrathong/", 3),) if items else (),
         newer="/news/page/9/" if pages else None,
         older="/news/page/7/" if pages else None,
     )
@@ -286,7 +304,7 @@ def hostile_page(kind: str) -> PageView:
         cover=picture(1, HOSTILE),
         blocks=hostile_blocks(),
         attachments=(pdf(HOSTILE), FileView(url="/files/a/b", title="", name=HOSTILE, type_label="", size_text="")),
-        tags=(HOSTILE,),
+        tags=(TagView(name=HOSTILE, url="/news/tag/x/"), TagView(name=HOSTILE, url=None)),
         crumbs=(LinkView(title=HOSTILE, url="/"),) if kind != "home" else (),
         children=(card, card),
         newer=card,

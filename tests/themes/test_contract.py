@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html5lib
+import msgspec
 import pytest
 
 from site_builder.engine.render import Shell, Templates
@@ -36,7 +37,30 @@ def test_a_published_page_is_valid_and_says_who_and_where_it_is(template: str, m
     root = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
     assert sample.site.name in root.findtext(".//title")
     canonical = [link.get("href") for link in root.iter("link") if link.get("rel") == "canonical"]
-    assert canonical == ([sample.page.canonical] if sample.page else [])
+    assert canonical == ([address_of(sample)] if sample.page else [])
+
+
+def address_of(sample: preview.Sample) -> str:
+    """Where the sample would stand: a numbered list below its index, every other page where it says."""
+    if sample.page.kind != "news_index":
+        return sample.page.canonical
+    number = sample.listing.number
+    return sample.site.url + sample.listing.url + (f"page/{number}/" if number else "")
+
+
+@pytest.mark.parametrize("kind", ["month", "category", "tag"])
+def test_a_part_of_the_news_says_which_part_it_is_and_leads_back_to_all(kind: str) -> None:
+    sample = preview.sample_for("news_index.html", "rich")
+    changes = {"archive": kind, "title": "กีฬา", "url": f"/news/{kind}/x/", "number": 0, "months": (), "categories": ()}
+    listing = msgspec.structs.replace(sample.listing, **changes)
+
+    slots = Templates(preview.plain(), sample.site).slots("news_index.html", sample.page, listing)
+
+    assert slots.title.startswith("ข่าว")
+    assert "กีฬา – " in slots.title
+    assert "กีฬา</h1>" in slots.main
+    assert f'<a href="{sample.page.url}">{sample.page.title}</a>' in slots.main
+    assert f'<link rel="canonical" href="{sample.site.url}/news/{kind}/x/">' in slots.meta
 
 
 @pytest.mark.parametrize(("kind", "heading"), [("school", "ข้อมูลโรงเรียน"), ("office", "ข้อมูลสำนักงาน")])

@@ -19,7 +19,7 @@ from cms.content.pages.common import COVER_ALT_HELP, SUMMARY_HELP, key_inside, p
 from cms.content.pages.panels import tabs
 from cms.content.tags import NewsTag
 from cms.content.text import plain_line, plain_text
-from site_builder.engine.values import PublishedPage
+from site_builder.engine.values import Label, PublishedPage
 
 
 class NewsIndexPage(BasePage):
@@ -48,6 +48,12 @@ class NewsCategory(models.TextChoices):
     ADMISSION = "admission", "รับสมัครนักเรียน"
     PROCUREMENT = "procurement", "จัดซื้อจัดจ้าง"
     ACHIEVEMENT = "achievement", "ผลงานและรางวัล"
+
+
+def category_label(value: str) -> Label:
+    """Return a category as the public sees it."""
+    category = NewsCategory(value)
+    return Label(slug=category.value.replace("_", "-"), name=str(category.label))
 
 
 class NewsPage(BasePage):
@@ -101,22 +107,23 @@ class NewsPage(BasePage):
             "news",
             summary=plain_text(self.summary),
             date=self.date.isoformat(),
-            category=self.get_category_display(),
+            category=category_label(self.category),
             pinned=self.pinned,
             cover=key_inside(self, self.cover),
             cover_alt=plain_line(self.cover_alt),
             body=to_body(self.body, self.tenant_id),
             attachments=self._attachment_keys(),
-            tags=self._tag_names(),
+            tags=self._tag_labels(),
         )
 
     def _attachment_keys(self) -> tuple[str, ...]:
         documents = [attachment.document for attachment in self.attachments.select_related("document")]
         return tuple(key for document in documents if (key := key_inside(self, document)))
 
-    def _tag_names(self) -> tuple[str, ...]:
+    def _tag_labels(self) -> tuple[Label, ...]:
         tags = [item.tag for item in self.tagged_items.select_related("tag")]
-        return tuple(sorted({plain_line(tag.name) for tag in tags if tag.tenant_id == self.tenant_id}))
+        own = {Label(slug=tag.slug, name=plain_line(tag.name)) for tag in tags if tag.tenant_id == self.tenant_id}
+        return tuple(sorted(own, key=lambda label: label.name))
 
 
 class NewsAttachment(Orderable):

@@ -240,11 +240,15 @@ PAGE = """{% from "cards.html" import cards %}<h1>{{ page.title }}</h1><p>{{ pag
 {% if page.newer %}<a href="{{ page.newer.url }}">{{ page.newer.title }}</a>{% endif %}
 {% if page.older %}<a href="{{ page.older.url }}">{{ page.older.title }}</a>{% endif %}
 {% if listing %}{{ listing.total }} {{ cards(listing["items"]) }}
+{% for part in listing.months + listing.categories + listing.tags %}<a href="{{ part.url }}">{{ part.title }}</a>{% endfor %}
 {% for n in listing.numbers %}<a href="{{ n.url }}">{{ n.number }}</a>{% endfor %}
 {% if listing.newer %}<a href="{{ listing.newer }}">newer</a>{% endif %}
 {% if listing.older %}<a href="{{ listing.older }}">older</a>{% endif %}{% endif %}
-{% if "explode" in page.tags %}{{ page.nothing_of_this_name }}{% endif %}
-{% if "forever" in page.tags %}{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}{% endif %}
+{% if page.category_url %}<a href="{{ page.category_url }}">{{ page.category }}</a>{% endif %}
+{% for tag in page.tags %}{% if tag.url %}<a href="{{ tag.url }}">{{ tag.name }}</a>{% endif %}{% endfor %}
+{% set tags = page.tags | map(attribute="name") | list %}
+{% if "explode" in tags %}{{ page.nothing_of_this_name }}{% endif %}
+{% if "forever" in tags %}{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}{% endif %}
 """
 TEMPLATES = {
     "shell.html": SHELL,

@@ -10,8 +10,11 @@ import pytest
 
 from site_builder.engine import render
 from site_builder.engine.errors import EmptySnapshot, HomeFailed, HomeMissing, SiteMissing, ThemeFailed
-from site_builder.engine.values import DocumentBlock, ImageBlock, RichText, sha256_hex
+from site_builder.engine.values import DocumentBlock, ImageBlock, Label, RichText, sha256_hex
 from tests.site_builder.engine.school import School, TinyTheme, key_of, tree_of, with_template
+
+EXPLODE = (Label(slug="explode", name="explode"),)
+"""A keyword that the tiny theme's templates fail at."""
 
 
 def link_to(word: str) -> RichText:
@@ -23,7 +26,7 @@ def test_a_page_whose_template_fails_stays_at_its_last_good_version_and_the_rest
 ) -> None:
     school.build(site)
     good = tree_of(site)
-    school.edit("history", title="พัง", tags=("explode",))
+    school.edit("history", title="พัง", tags=EXPLODE)
     school.edit("item-001", title="ข่าวดี")
     report = school.build(site)
     live = tree_of(site)
@@ -37,8 +40,8 @@ def test_a_page_whose_template_fails_stays_at_its_last_good_version_and_the_rest
 
 
 def test_a_page_that_was_never_good_is_left_out_and_linked_from_nowhere(school: School, site: Path) -> None:
-    school.add("bad", "about", tags=("explode",), in_menu=True)
-    school.news("bad-news", "2026-11-01", tags=("explode",))
+    school.add("bad", "about", tags=EXPLODE, in_menu=True)
+    school.news("bad-news", "2026-11-01", tags=EXPLODE)
     school.add("below", "bad", body=(link_to("bad-news"),))
     report = school.build(site)
     live = tree_of(site)
@@ -56,7 +59,7 @@ def test_a_page_that_was_never_good_is_left_out_and_linked_from_nowhere(school: 
 
 def test_a_hold_is_not_tried_again_until_page_or_theme_change(school: School, site: Path) -> None:
     school.build(site)
-    school.edit("history", tags=("explode",))
+    school.edit("history", tags=EXPLODE)
     first = school.build(site)
     school.save_holds(first.failures)
     again = school.build(site)
@@ -78,7 +81,7 @@ def test_a_hold_ends_when_the_facts_of_the_site_that_broke_the_page_change(schoo
 
 @pytest.mark.parametrize("changed", ["image", "page that it links to", "page around it"])
 def test_a_hold_ends_when_anything_that_the_page_shows_changes(school: School, site: Path, changed: str) -> None:
-    school.edit("item-001", cover=school.image("cover"), body=(link_to("history"),), tags=("explode",))
+    school.edit("item-001", cover=school.image("cover"), body=(link_to("history"),), tags=EXPLODE)
     school.save_holds(school.build(site).failures)
     again = school.build(site)
     assert (again.rendered, [failure.detail for failure in again.failures]) == (0, ["held by an earlier build"])
@@ -94,7 +97,7 @@ def test_a_hold_ends_when_anything_that_the_page_shows_changes(school: School, s
 
 def test_pages_that_fail_only_because_another_one_is_held_are_held_with_it(school: School, site: Path) -> None:
     theme = with_template("standard.html", "{{ page.crumbs[1].title }}")
-    school.edit("about", tags=("explode",))
+    school.edit("about", tags=EXPLODE)
     first = school.build(site, theme)
     assert {failure.key for failure in first.failures} == {key_of("about"), key_of("history")}
     school.save_holds(first.failures)
@@ -107,7 +110,7 @@ def test_pages_that_fail_only_because_another_one_is_held_are_held_with_it(schoo
 
 def test_a_held_page_goes_live_when_it_is_good_again(school: School, site: Path) -> None:
     school.build(site)
-    school.edit("history", tags=("explode",))
+    school.edit("history", tags=EXPLODE)
     school.save_holds(school.build(site).failures)
     school.edit("history", tags=(), title="ซ่อมแล้ว")
     assert not school.build(site).failures
@@ -118,7 +121,7 @@ def test_a_held_page_moves_with_its_new_address_and_keeps_the_files_that_it_load
     school.edit("history", cover=school.image("cover"), attachments=(school.file("plan"),))
     school.build(site)
     old = tree_of(site)
-    school.edit("history", slug="story", tags=("explode",), cover=None, attachments=())
+    school.edit("history", slug="story", tags=EXPLODE, cover=None, attachments=())
     school.image("cover", 2)
     school.build(site, TinyTheme(css=b"body{color:red}"))
     live = tree_of(site)
@@ -133,7 +136,7 @@ def test_a_held_page_moves_with_its_new_address_and_keeps_the_files_that_it_load
 def test_what_was_taken_down_is_not_kept_for_a_held_page(school: School, site: Path) -> None:
     school.edit("history", cover=school.image("cover"))
     school.build(site)
-    school.edit("history", tags=("explode",), cover=None)
+    school.edit("history", tags=EXPLODE, cover=None)
     school.drop_media(key_of("cover"))
     school.build(site)
     assert not [path for path in tree_of(site) if path.startswith("images/")]
@@ -171,7 +174,7 @@ def test_pages_with_files_that_are_not_what_they_should_be_are_held(school: Scho
 
 def test_a_template_without_end_is_stopped(school: School, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(render.Templates.__init__, "__defaults__", (0.2,))
-    school.add("forever", tags=("forever",))
+    school.add("forever", tags=(Label(slug="forever", name="forever"),))
     report = school.build(site)
     assert [(failure.key, failure.code) for failure in report.failures] == [(key_of("forever"), "render_timeout")]
     assert "index.html" in tree_of(site)
@@ -193,7 +196,7 @@ def test_a_page_that_cannot_be_decoded_is_held(school: School, site: Path) -> No
 def test_a_home_page_that_fails_is_kept_or_stops_a_first_build(school: School, site: Path, tmp_path: Path) -> None:
     school.build(site)
     good = tree_of(site)["index.html"]
-    school.edit("home", tags=("explode",))
+    school.edit("home", tags=EXPLODE)
     report = school.build(site)
     assert tree_of(site)["index.html"] == good
     assert [failure.kept for failure in report.failures] == [True]
@@ -240,7 +243,7 @@ def test_a_failing_list_keeps_index_and_numbered_pages_together(tmp_path: Path, 
     school = School(tmp_path / "school").furnish(news=45)
     school.build(site)
     before = tree_of(site)
-    school.edit("news", tags=("explode",))
+    school.edit("news", tags=EXPLODE)
     school.news("extra", "2027-01-01")
     report = school.build(site)
     live = tree_of(site)

@@ -18,6 +18,7 @@ from site_builder.engine.values import (
     GalleryBlock,
     GalleryItem,
     ImageBlock,
+    Label,
     QuoteBlock,
     RichText,
     TableBlock,
@@ -118,6 +119,11 @@ class Editor:
         key = self.any_page("news")
         if key:
             self.change(key, pinned=not self.school.pages[key].pinned)
+
+    def do_labels(self) -> None:
+        labels = [Label(slug=f"label-{number}", name=f"คำ {number}") for number in range(3)]
+        tags = tuple(self.dice.sample(labels, self.dice.randint(0, 3)))
+        self.change(self.any_page("news"), category=self.dice.choice([None, *labels]), tags=tags)
 
     def do_cover(self) -> None:
         self.change(self.any_page(), cover=self.school.image(f"cover-{self.dice.randint(0, 3)}"))
@@ -225,28 +231,28 @@ def add_to_menu(school: School) -> None:
 
 
 EDITS: list[tuple[Callable[[School], None], dict[str, int], int]] = [
-    # The page and its twin, the older neighbour, index, home, feed, sitemap.
-    (publish_news, {"page": 4, "twin": 1, "feed": 1, "sitemap": 1}, 0),
+    # The page and its twin, the older neighbour, index, home, a new month, both feeds, sitemap.
+    (publish_news, {"page": 4, "twin": 1, "list": 1, "feed": 2, "sitemap": 1}, 0),
     # A changed body alone reaches nobody else.
     (edit_news_body, {"page": 1, "twin": 1}, 0),
-    # Page, older neighbour, index, home.
-    (retitle_newest_news, {"page": 4, "twin": 1, "feed": 1}, 0),
+    # Page, older neighbour, index, its month, home.
+    (retitle_newest_news, {"page": 4, "twin": 1, "list": 1, "feed": 2}, 0),
     # Page, and its section that lists it.
     (retitle_standard_page, {"page": 2, "twin": 1}, 0),
-    # Page, index and home; neighbours show no summary.
-    (summarise_news, {"page": 3, "twin": 1, "feed": 1}, 0),
-    # The newer neighbour, index, home; page and twin vanish.
-    (unpublish_oldest_news, {"page": 3, "feed": 1, "sitemap": 1}, 2),
+    # Page, index, its month and home; neighbours show no summary.
+    (summarise_news, {"page": 3, "twin": 1, "list": 1, "feed": 2}, 0),
+    # The newer neighbour, index, the month, home; page and twin vanish.
+    (unpublish_oldest_news, {"page": 3, "list": 1, "feed": 2, "sitemap": 1}, 2),
     # Page and twin at the new address, its section, and the page that links to it with its twin.
     (change_address, {"page": 3, "twin": 2, "sitemap": 1}, 2),
-    # Six sizes; page and twin of the news that shows it, index and home.
-    (replace_cover, {"image": 6, "page": 3, "twin": 1}, 6),
-    # Every page shows it: 8 pages and 404.
-    (change_phone, {"page": 8, "not_found": 1}, 0),
+    # Six sizes; page and twin of the news that shows it, index, its month and home.
+    (replace_cover, {"image": 6, "page": 3, "list": 1, "twin": 1}, 6),
+    # Every page shows it: 8 pages, the month and 404.
+    (change_phone, {"page": 8, "list": 1, "not_found": 1}, 0),
     # Home lists its pages; the order of the menu is the same.
     (reorder_pages, {"page": 1}, 0),
     # The shell of all pages, and the twin of the page itself.
-    (add_to_menu, {"page": 8, "twin": 1, "not_found": 1}, 0),
+    (add_to_menu, {"page": 8, "list": 1, "twin": 1, "not_found": 1}, 0),
 ]
 
 

@@ -13,7 +13,7 @@ import pytest
 from markupsafe import Markup
 
 from site_builder.engine.holding import Withheld
-from site_builder.engine.listings import numbered_pages
+from site_builder.engine.listings import Series
 from site_builder.engine.plan import Site
 from site_builder.engine.preview import render_preview
 from site_builder.engine.reading import open_source, read_snapshot
@@ -26,12 +26,14 @@ from site_builder.engine.values import (
     GalleryBlock,
     GalleryItem,
     ImageBlock,
+    Label,
     PublishedPage,
     RichText,
     canonical_json,
 )
 from tests.site_builder.engine.school import TENANT, School, TinyTheme, key_of, tree_of
 
+LINKED_DATA = re.compile(rb'<script type="application/ld\+json">([^<]*)</script>')
 ATOM = "{http://www.w3.org/2005/Atom}"
 LOCAL_LINK = re.compile(r'(?:href|src)="(/[^"]*)"')
 
@@ -156,7 +158,7 @@ def test_the_menu_entry_of_a_page_is_marked_all_the_way_down(rich: School, site:
 
 @pytest.mark.parametrize(("count", "pages"), [(0, 0), (19, 0), (39, 0), (40, 1), (59, 1), (60, 2), (3_000, 149)])
 def test_the_newest_list_keeps_20_to_39_news(count: int, pages: int) -> None:
-    assert numbered_pages(count) == pages
+    assert Series(tuple(map(str, range(count))), "/news/", "ข่าว").pages == pages
     assert count < 20 or 20 <= count - pages * 20 <= 39
 
 
@@ -196,6 +198,71 @@ def test_the_feed_is_atom_with_every_word_escaped(school: School, site: Path) ->
     assert feed.findtext(f"{ATOM}updated") == "2026-01-03T02:00:00Z"
 
 
+def test_the_json_feed_says_what_the_atom_feed_says(school: School, site: Path) -> None:
+    school.edit("item-002", category=Label(slug="activity", name="กิจกรรม"), summary="ก < ข")
+    school.build(site)
+    live = tree_of(site)
+    feed = json.loads(live["news/feed.json"])
+    atom = ElementTree.fromstring(live["news/feed.xml"])
+    assert [item["id"] for item in feed["items"]] == [
+        entry.findtext(f"{ATOM}id") for entry in atom.iter(f"{ATOM}entry")
+    ]
+    assert feed["items"][0]["tags"] == ["กิจกรรม"]
+    assert feed["items"][0]["content_text"] == "ก < ข"
+    assert feed["feed_url"].endswith("/news/feed.json")
+
+
+def test_news_stand_in_the_lists_of_their_month_category_and_keywords(school: School, site: Path) -> None:
+    sport = Label(slug="sport", name="กีฬา")
+    school.edit("item-000", date="2025-12-31", category=Label(slug="activity", name="กิจกรรม"), tags=(sport,))
+    school.edit("item-001", tags=(sport, Label(slug="../up", name="หนี")))
+    school.build(site)
+    live = tree_of(site)
+    shown = {
+        path: re.findall(r"<li><a href=\"/news/(item-\d+)/", live[f"news/{path}/index.html"].decode())
+        for path in ("month/2026-01", "month/2025-12", "category/activity", "tag/sport")
+    }
+    assert shown == {
+        "month/2026-01": ["item-002", "item-001"],
+        "month/2025-12": ["item-000"],
+        "category/activity": ["item-000"],
+        "tag/sport": ["item-001", "item-000"],
+    }
+    index = live["news/index.html"].decode()
+    assert "ธันวาคม 2568" in index
+    assert 'href="/news/category/activity/"' in live["news/item-000/index.html"].decode()
+    assert "news/tag/sport/feed.xml" in live
+    assert not [path for path in live if "up" in path.split("/")]
+    canonical = '<link rel="canonical" href="http://banrai.localhost:8000/news/month/2025-12/">'
+    assert canonical in live["news/month/2025-12/index.html"].decode()
+
+
+def test_an_archive_goes_with_its_last_news(school: School, site: Path) -> None:
+    school.edit("item-000", category=Label(slug="activity", name="กิจกรรม"))
+    school.build(site)
+    school.edit("item-000", category=None)
+    school.build(site)
+    assert not [path for path in tree_of(site) if "activity" in path]
+
+
+def test_pages_tell_machines_what_they_are(rich: School, site: Path) -> None:
+    rich.build(site)
+    live = tree_of(site)
+
+    def told(path: str) -> dict[str, object]:
+        return json.loads(LINKED_DATA.search(live[path])[1])
+
+    school = told("index.html")
+    assert (school["@type"], school["name"]) == ("School", rich.facts.name)
+    assert school["logo"].startswith("http://banrai.localhost:8000/images/")
+    assert told("news/item-001/index.html")["@type"] == "NewsArticle"
+    way = told("about/history/index.html")["itemListElement"]
+    assert [step["position"] for step in way] == [1, 2, 3]
+    manifest = json.loads(live["manifest.webmanifest"])
+    assert manifest["name"] == rich.facts.name
+    assert all(url_file(site, icon["src"]).is_file() for icon in manifest["icons"])
+
+
 def test_the_sitemap_names_every_page_with_its_last_change(school: School, site: Path) -> None:
     school.build(site)
     text = tree_of(site)["sitemap.xml"].decode()
@@ -208,13 +275,17 @@ def test_the_sitemap_names_every_page_with_its_last_change(school: School, site:
 
 def test_markup_in_every_text_field_is_shown_as_text(school: School, site: Path) -> None:
     evil = "<script>alert(1)</script>\u202e😀" + "ก" * 300
-    school.edit("item-001", title=evil, summary=evil, category=evil, cover=school.image("x", alt=evil))
+    label = Label(slug="evil", name=evil)
+    school.edit("item-001", title=evil, summary=evil, category=label, tags=(label,), cover=school.image("x", alt=evil))
     school.save_facts(name=evil, phone=evil, primary_colour="red;}</style><script>")
     school.build(site)
     for path, data in tree_of(site).items():
         if path.endswith((".html", ".xml")):
-            assert b"<script" not in data, path
-            assert b"</style><" not in data.replace(b"</style><link", b""), path
+            rest = LINKED_DATA.sub(b"", data)
+            assert b"<script" not in rest, path
+            assert b"</style><" not in rest.replace(b"</style><link", b""), path
+    article = LINKED_DATA.search(tree_of(site)["news/item-001/index.html"])
+    assert json.loads(article[1])["headline"] == evil
 
 
 def test_odd_dates_do_not_take_lists_down(school: School, site: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import os
 import sys
 import time
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from cms.content.rebuild import has_outdated_pages
 from cms.demo import area as steps
 from cms.demo.accounts import Account, make_accounts
 from cms.demo.errors import DemoError, PortTaken
@@ -51,6 +53,9 @@ class Command(BaseCommand):
         self.say("เตรียมฐานข้อมูล …")
         settings.STATE_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
+        if has_outdated_pages():
+            self.say("ปรับรูปแบบข้อมูลที่เผยแพร่ไว้ …")
+            call_command("rebuild_published", all=True, stdout=io.StringIO())
         call_command("collectstatic", verbosity=0, interactive=False)
         self.say("สร้างเขตพื้นที่และสถานศึกษาตัวอย่าง …")
         area = steps.make_area()

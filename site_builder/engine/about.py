@@ -1,0 +1,110 @@
+"""What a page says of itself to machines: schema.org (JSON-LD), and the site's manifest for home screens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from markupsafe import Markup
+
+from site_builder.engine.views import PageView, SiteView
+
+CONTEXT = "https://schema.org"
+KINDS = {"school": "School", "office": "GovernmentOffice"}
+UNSAFE_IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
+"""So that no text can end the script element that carries it."""
+
+
+def linked_data(site: SiteView, page: PageView) -> Markup:
+    """Return the script element with what a page is: the school on home, an article for news, else the way to it."""
+    if page.kind == "home":
+        about = organisation(site)
+    elif page.kind == "news":
+        about = article(site, page)
+    else:
+        about = breadcrumbs(site, page)
+    text = msgspec.json.encode({"@context": CONTEXT, **about}).decode()
+    for character, escaped in UNSAFE_IN_SCRIPT.items():
+        text = text.replace(character, escaped)
+    # Safe: JSON without the characters that HTML gives a meaning to.
+    return Markup(f'<script type="application/ld+json">{text}</script>')  # noqa: S704
+
+
+def organisation(site: SiteView) -> dict[str, Any]:
+    """Return the school or office itself; what is not known is left out."""
+    known = {
+        "@type": KINDS.get(site.kind, "Organization"),
+        "@id": f"{site.url}/#organisation",
+        "name": site.name,
+        "alternateName": [name for name in (site.name_en, site.short_name) if name],
+        "url": f"{site.url}/",
+        "slogan": site.motto,
+        "telephone": site.phone,
+        "faxNumber": site.fax,
+        "email": site.email,
+        "address": site.address,
+        "hasMap": site.map_url,
+        "foundingDate": str(site.founded) if site.founded else "",
+        "logo": site.url + site.emblem.view_url if site.emblem else "",
+        "parentOrganization": {"@type": "GovernmentOffice", "name": site.area_name} if site.area_name else "",
+        "sameAs": [url for url in (site.facebook, site.line, site.youtube) if url.startswith("http")],
+    }
+    return {name: value for name, value in known.items() if value}
+
+
+def article(site: SiteView, page: PageView) -> dict[str, Any]:
+    """Return a news item; days, not instants: that is what a school's news speaks of."""
+    publisher = {"@type": KINDS.get(site.kind, "Organization"), "name": site.name, "url": f"{site.url}/"}
+    known = {
+        "@type": "NewsArticle",
+        "headline": page.title,
+        "description": page.summary,
+        "datePublished": page.date.iso if page.date else "",
+        "dateModified": page.updated.iso if page.updated else "",
+        "inLanguage": site.language,
+        "articleSection": page.category,
+        "keywords": [tag.name for tag in page.tags],
+        "image": site.url + page.cover.view_url if page.cover else "",
+        "mainEntityOfPage": page.canonical,
+        "author": publisher,
+        "publisher": publisher,
+    }
+    return {name: value for name, value in known.items() if value}
+
+
+def breadcrumbs(site: SiteView, page: PageView) -> dict[str, Any]:
+    """Return the way from home to a page."""
+    way = [*((crumb.title, site.url + crumb.url) for crumb in page.crumbs), (page.title, page.canonical)]
+    items = [
+        {"@type": "ListItem", "position": number, "name": name, "item": url}
+        for number, (name, url) in enumerate(way, start=1)
+    ]
+    return {"@type": "BreadcrumbList", "itemListElement": items}
+
+
+def home_screen(site: SiteView) -> dict[str, Any]:
+    """Return the web app manifest: the name and picture under which a phone keeps the site on its home screen."""
+    return {
+        "name": site.name,
+        "short_name": site.short_name or site.name,
+        "lang": site.language,
+        "start_url": "/",
+        "scope": "/",
+        "display": "minimal-ui",
+        "background_color": "#ffffff",
+        "theme_color": site.primary_colour,
+        "icons": icons(site),
+    }
+
+
+def icons(site: SiteView) -> list[dict[str, str]]:
+    """Return the emblem in its smallest size, or the theme's drawn icon."""
+    emblem = site.emblem
+    if emblem is None:
+        drawn = site.assets.get("icon.svg")
+        return [{"src": drawn, "sizes": "any", "type": "image/svg+xml"}] if drawn else []
+    sizes = f"{emblem.thumbnail_width}x{emblem.thumbnail_height}"
+    return [
+        {"src": emblem.thumbnail_webp, "sizes": sizes, "type": "image/webp"},
+        {"src": emblem.thumbnail, "sizes": sizes, "type": "image/jpeg"},
+    ]
