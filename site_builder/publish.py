@@ -17,6 +17,7 @@ from pathlib import Path
 from django.db import transaction
 
 from site_builder import conf
+from site_builder.addresses import settle
 from site_builder.engine.build import BuildReport, Progress, build
 from site_builder.engine.errors import BlobLost, EmptySnapshot, SiteBusy, SnapshotChanged
 from site_builder.engine.fingerprint import ENGINE_VERSION
@@ -27,7 +28,7 @@ from site_builder.queue.heartbeat import beating
 from site_builder.queue.protocol import Claim, PublishQueue, Result, Timing
 from site_builder.records import facts_of_report, heal, next_deployment, record_deployment, record_holds
 from site_builder.stamps import content_stamp
-from tenants.models import Tenant, TenantHost
+from tenants.models import Tenant
 from themes.registry import Theme, check_syntax, load_theme
 
 logger = logging.getLogger("site_builder.publish")
@@ -76,7 +77,7 @@ def publish_claimed(queue: PublishQueue, claim: Claim, options: Options | None =
 
 def _publish(queue: PublishQueue, claim: Claim, options: Options, started: float) -> Published:
     tenant = Tenant.objects.get(pk=claim.tenant_id)
-    folder = conf.site_folder(primary_host(tenant))
+    folder = settle(tenant)
     heal(tenant.pk, folder)
     if Pin.objects.filter(tenant=tenant).exists():
         queue.finish(claim, Result(Build.Outcome.PINNED))
@@ -148,14 +149,6 @@ def _outcome_of(claim: Claim, error: Exception) -> Build.Outcome:
         # A school in the making: its first public page asks again.
         return Build.Outcome.EMPTY
     return Build.Outcome.FAILED
-
-
-def primary_host(tenant: Tenant) -> str:
-    """Return the host under which a tenant is published.  Raises NoHost."""
-    name = TenantHost.objects.filter(tenant=tenant, primary=True).values_list("name", flat=True).first()
-    if name is None:
-        raise NoHost(tenant.slug)
-    return name
 
 
 def theme_for(tenant: Tenant) -> Theme:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from site_builder import conf
+from site_builder.addresses import folder_of, settle
 from site_builder.engine.build import BuildReport, build, deploy_release
 from site_builder.engine.errors import EngineError
 from site_builder.engine.reading import open_source
@@ -17,7 +18,7 @@ from site_builder.engine.release import SiteFolder
 from site_builder.engine.values import Manifest
 from site_builder.errors import LeaseLost, NoOlderRelease, NotPinned, SlotTaken, UnknownTenant
 from site_builder.models import Build, Deployment, Pin, Priority, Release
-from site_builder.publish import Options, Published, primary_host, publish_claimed, theme_for
+from site_builder.publish import Options, Published, publish_claimed, theme_for
 from site_builder.queue.database import DatabaseQueue
 from site_builder.queue.heartbeat import beating
 from site_builder.queue.protocol import Claim, PublishQueue, Result, Timing
@@ -78,7 +79,7 @@ def plan_site(tenant: Tenant, options: Options | None = None) -> BuildReport:
             source,
             tenant.pk,
             theme_for(tenant),
-            conf.site_folder(primary_host(tenant)),
+            folder_of(tenant),
             conf.media_root(),
             force=options.force,
             dry_run=True,
@@ -149,7 +150,7 @@ def claim_slot(queue: PublishQueue, tenant: Tenant, patience: float, on_wait: Ca
 def _rollback(
     queue: PublishQueue, claim: Claim, tenant: Tenant, number: int | None, by: User | None, reason: str
 ) -> Deployment:
-    folder = conf.site_folder(primary_host(tenant))
+    folder = settle(tenant)
     heal(tenant.pk, folder)
     before, target = SiteFolder(folder).current(), _release_to_show(tenant, number)
     row = Deployment(
@@ -191,7 +192,7 @@ def _release_to_show(tenant: Tenant, number: int | None) -> Manifest:
 
     Raises UnknownRelease, NoOlderRelease and NoHost.
     """
-    site = SiteFolder(conf.site_folder(primary_host(tenant)))
+    site = SiteFolder(folder_of(tenant))
     if number is not None:
         return site.manifest(number)
     current = site.current()

@@ -14,9 +14,14 @@ from typing import BinaryIO
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.http import HttpResponseRedirect as Redirect
 from django.utils.cache import get_conditional_response
+from django.utils.encoding import escape_uri_path, iri_to_uri
 from django.utils.http import quote_etag
 
+from cms.content.conf import public_origin
 from site_builder import conf
+from site_builder.addresses import folder_of
+from tenants.hosts import parse_host
+from tenants.middleware import host_header
 from tenants.models import Tenant
 
 TYPES = {
@@ -36,6 +41,7 @@ ATOM = "application/atom+xml; charset=utf-8"
 
 FOREVER = "public, max-age=31536000, immutable"
 REVALIDATED = "no-cache"
+HOUR = "public, max-age=3600"
 HASHED = ("assets", "images")
 """Folders whose names change with their content.  ``files`` keep their path when they are replaced: asked for again."""
 
@@ -54,7 +60,25 @@ def serve_site(request: HttpRequest, tenant: Tenant) -> HttpResponseBase:
     """Answer a request for a tenant's public site from its files."""
     if request.method not in ("GET", "HEAD"):
         return _dressed(HttpResponseNotAllowed(["GET", "HEAD"]))
-    return _dressed(_answer(request, conf.site_folder(tenant.host)))
+    folder = folder_of(tenant)
+    if folder == conf.site_folder(tenant.host) and not _is_asked_by(tenant.host, request):
+        return _dressed(_moved(request, tenant.host))
+    return _dressed(_answer(request, folder))
+
+
+def _is_asked_by(host: str, request: HttpRequest) -> bool:
+    return parse_host(host_header(request)).name == host
+
+
+def _moved(request: HttpRequest, host: str) -> HttpResponseBase:
+    """Send whoever asks by another of the tenant's hosts to the same path under the primary one.
+
+    Remembered for an hour only: a school that takes its old name back must not send its visitors round in circles.
+    """
+    path, query = escape_uri_path(request.path_info), iri_to_uri(request.META.get("QUERY_STRING", ""))
+    answer = Redirect(f"{public_origin(host)}{path}{'?' + query if query else ''}", status=301)
+    answer.headers["Cache-Control"] = HOUR
+    return answer
 
 
 def _answer(request: HttpRequest, folder: Path) -> HttpResponseBase:

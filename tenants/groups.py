@@ -100,7 +100,10 @@ def area_group(area: Area) -> Group:
 
 
 def follow_memberships(user: User) -> None:
-    """Put the user into exactly the role groups that the memberships name.  Other groups stay as they are."""
+    """Put the user into exactly the role groups that the memberships of working tenants and of areas name.
+
+    Other groups stay as they are.
+    """
     wanted = {group.pk for m in _memberships(user) if (group := _group_of(m)) is not None}
     held = set(user.groups.filter(role_group__isnull=False).values_list("pk", flat=True))
     user.groups.remove(*(held - wanted))
@@ -108,7 +111,9 @@ def follow_memberships(user: User) -> None:
 
 
 def _memberships(user: User) -> list[Membership]:
-    return list(user.memberships.select_related("tenant__root_page", "tenant__collection", "area"))
+    """Return the memberships that count: those of a closed or deleted tenant rest until it is opened again."""
+    working = user.memberships.filter(tenant__closed_at=None, tenant__deleted_at=None)
+    return list(working.select_related("tenant__root_page", "tenant__collection", "area"))
 
 
 def _group_of(membership: Membership) -> Group | None:

@@ -102,6 +102,10 @@ class Network(models.Model):
 
 
 class TenantQuerySet(models.QuerySet["Tenant"]):
+    def working(self) -> TenantQuerySet:
+        """Leave out the closed and the deleted: nobody works in them."""
+        return self.filter(closed_at=None, deleted_at=None)
+
     def with_hosts(self) -> TenantQuerySet:
         """Read the hosts of all tenants in one query; for lists that show ``tenant.host``."""
         return self.prefetch_related("hosts")
@@ -160,6 +164,14 @@ class Tenant(models.Model):
         settings.WAGTAIL_PAGE_MODEL, models.PROTECT, null=True, editable=False, related_name="root_of"
     )
 
+    closed_at = models.DateTimeField("ปิดเมื่อ", null=True, editable=False)
+    """Since when the site is an archive: visitors read it, members are out, nobody edits."""
+    deleted_at = models.DateTimeField("ลบเมื่อ", null=True, editable=False)
+    """Since when the site is offline; some weeks later everything else goes for good."""
+    storage_limit = models.PositiveBigIntegerField("พื้นที่เก็บข้อมูล (ไบต์)", null=True, editable=False)
+    """In bytes; None: the installation's default, as for the next one."""
+    members_limit = models.PositiveIntegerField("จำนวนผู้ใช้", null=True, editable=False)
+
     objects = TenantQuerySet.as_manager()
 
     class Meta:
@@ -181,6 +193,11 @@ class Tenant(models.Model):
             raise ValidationError("พิกัดแผนที่ต้องมีทั้งละติจูดและลองจิจูด หรือเว้นว่างทั้งสองช่อง")
         if self.network is not None and self.network.area_id != self.area_id:
             raise ValidationError({"network": "กลุ่มเครือข่ายนี้อยู่ในเขตพื้นที่อื่น"})
+
+    @property
+    def is_working(self) -> bool:
+        """Whether people may work in it: neither closed nor deleted."""
+        return self.closed_at is None and self.deleted_at is None
 
     @property
     def host(self) -> str:

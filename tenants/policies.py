@@ -10,7 +10,8 @@ from tenants.models import Area, Membership, Role, Tenant, User
 
 
 def tenants_within_reach(user: User, roles: Collection[str] | None = None) -> QuerySet[Tenant]:
-    """Return the tenants of the person's memberships; an area officer's are all of the area, a platform admin's all.
+    """Return the working tenants of the person's memberships; an area officer's are all of the area, a platform admin's
+    are all there are, closed and deleted ones too.
 
     ``roles``: count only memberships of a tenant with one of these roles.  Nobody's who is inactive.  The queryset may
     stand in a larger query.
@@ -19,9 +20,19 @@ def tenants_within_reach(user: User, roles: Collection[str] | None = None) -> Qu
         return Tenant.objects.none()
     if user.is_superuser:
         return Tenant.objects.all()
-    return Tenant.objects.filter(
+    return Tenant.objects.working().filter(
         Q(pk__in=_own(user, roles).values("tenant")) | Q(area__in=areas_of_officer(user).values("pk"))
     )
+
+
+def tenants_in_care(user: User) -> QuerySet[Tenant]:
+    """Return the tenants about whose life the person decides, closed and deleted ones too: those of the areas whose
+    officer the person is; a platform admin's are all."""
+    if not user.is_active:
+        return Tenant.objects.none()
+    if user.is_superuser:
+        return Tenant.objects.all()
+    return Tenant.objects.filter(area__in=areas_of_officer(user).values("pk"))
 
 
 def areas_of_officer(user: User) -> QuerySet[Area]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from cms.content.conf import public_origin
 from cms.content.text import plain_line, plain_text
 from site_builder.engine.values import SiteFacts
@@ -42,6 +44,7 @@ def site_facts(tenant: Tenant) -> SiteFacts | None:
         primary_colour=tenant.primary_colour,
         accent_colour=tenant.accent_colour,
         theme=tenant.theme,
+        closed=None if tenant.closed_at is None else timezone.localdate(tenant.closed_at).isoformat(),
     )
 
 

@@ -10,4 +10,5 @@ class EditingConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks of the settings, and the hooks that do not stand in ``wagtail_hooks``."""
         import cms.checks
+        import cms.editing.area_schools.hooks
         import cms.editing.schools  # noqa: F401

@@ -129,5 +129,10 @@ def school_facts(request: HttpRequest, slug: str) -> HttpResponse:
 @transaction.atomic
 def save_facts(form: SchoolFactsForm, user: Any) -> None:
     """Save and log; saving a Tenant puts its public facts in the same transaction."""
-    tenant = form.save()
+    # The other columns are the area office's: what it has changed meanwhile must not be written back.
+    fresh = Tenant.objects.select_for_update().get(pk=form.instance.pk)
+    for name in form.fields:
+        setattr(fresh, name, form.cleaned_data[name])
+    fresh.save()
+    tenant = fresh
     log(instance=tenant.root_page, action="wagtail.edit", user=user, data={"fields": sorted(form.changed_data)})

@@ -14,6 +14,7 @@ EngineError                     ``code`` is stable, ``message_th`` for users, ``
 └── ReleaseError                the target
     ├── SiteBusy                another process builds into the same folder (retryable)
     ├── DiskFull                no room: the old site stays as it is (retryable)
+    ├── FolderTaken             the folder of the new address holds another site
     ├── UnknownRelease          no such release is kept
     └── BlobLost                a file of a release is missing or damaged
 """
@@ -152,6 +153,17 @@ class DiskFull(ReleaseError):
 
     def __init__(self, folder: str, detail: str) -> None:
         super().__init__(f"no room left in {folder}: {detail}; the site stays as it was")
+
+
+class FolderTaken(ReleaseError):
+    """``folder`` lies where a site is to be moved, and nobody knows whose it is."""
+
+    code = "engine.folder_taken"
+    message_th = "ย้ายเว็บไซต์ไปชื่อใหม่ไม่ได้ เพราะมีโฟลเดอร์ของชื่อนี้อยู่แล้ว กรุณาแจ้งผู้ดูแลระบบ เว็บไซต์เดิมยังใช้งานได้"
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        super().__init__(f"{folder} holds another site")
 
 
 class UnknownRelease(ReleaseError):

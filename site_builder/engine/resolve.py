@@ -87,6 +87,7 @@ class Resolver:
             emblem=self.picture(site.emblem) if site.emblem else None,
             assets=dict(asset_urls),
             feed_url=self._feed_url(),
+            closed=day_view(site.closed),
             token_css=token_css(site),
         )
 

@@ -210,6 +210,8 @@ class SiteFacts(Value):
     accent_colour: str = "#b45309"
     theme: str = "plain"
     language: str = "th"
+    closed: str | None = None
+    """Day (ISO, CE) since when the tenant has been closed and its site is an archive."""
 
 
 class Hold(Value):

@@ -98,6 +98,8 @@ class SiteView(View):
     assets: dict[str, str]
     """Logical name (``site.css``) → hashed URL (``/assets/site.0123abcd.css``)."""
     feed_url: str | None
+    closed: DateView | None
+    """Since when the school has been closed and the site is an archive; None for one that works."""
     token_css: Markup
     """Design tokens as CSS custom properties for ``:root``, contrast-corrected; goes into the shell."""
     founded: int | None = None

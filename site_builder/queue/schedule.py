@@ -14,6 +14,7 @@ from wagtail.models import Revision
 
 from cms.content.base import BasePage
 from site_builder import conf
+from site_builder.engine.moved import is_site
 from site_builder.models import Build, Pin, Priority, PublishRequest
 from site_builder.queue.newest import newest_builds
 from site_builder.queue.protocol import PublishQueue
@@ -95,7 +96,7 @@ def _built() -> dict[int, tuple[str, str]]:
 
 def _tenants_on_disk() -> frozenset[int]:
     hosts = TenantHost.objects.filter(primary=True).values_list("tenant_id", "name")
-    return frozenset(tenant_id for tenant_id, host in hosts if (conf.site_folder(host) / "current").exists())
+    return frozenset(tenant_id for tenant_id, host in hosts if is_site(conf.site_folder(host)))
 
 
 def _free_of(tenant_ids: tuple[int, ...]) -> list[int]:

@@ -33,6 +33,8 @@ class Kind(StrEnum):
     USER = "user"
     TENANT = "tenant"
     """The slug of a tenant."""
+    IN_CARE = "tenant in care"
+    """The slug of a tenant about whose life the person decides, closed ones included."""
     TASK = "task"
     TASK_STATE = "task state"
     WORKFLOW_STATE = "workflow state"

@@ -20,7 +20,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, Revision, TaskState, UploadedFile, WorkflowState
 
 from tenants.models import User
-from tenants.policies import areas_of_officer, shares_a_place, tenants_within_reach
+from tenants.policies import areas_of_officer, shares_a_place, tenants_in_care, tenants_within_reach
 from tenants.walls.classes import Kind
 
 LARGEST_ID = 2**63 - 1
@@ -138,6 +138,9 @@ class Reach:
     def slugs(self, slugs: set[str]) -> bool:
         return tenants_within_reach(self.user).filter(slug__in=slugs).count() == len(slugs)
 
+    def slugs_in_care(self, slugs: set[str]) -> bool:
+        return tenants_in_care(self.user).filter(slug__in=slugs).count() == len(slugs)
+
 
 def common_path(paths: list[str]) -> str:
     """Return the path of the lowest node that is, or lies above, every one of ``paths``."""
@@ -187,6 +190,7 @@ ANSWERS: Mapping[Kind, Callable[[Reach, set[str]], bool]] = {
     Kind.REVISION: by_number(Reach.revisions),
     Kind.USER: by_number(Reach.users),
     Kind.TENANT: Reach.slugs,
+    Kind.IN_CARE: Reach.slugs_in_care,
     Kind.TASK: by_number(Reach.tasks),
     Kind.TASK_STATE: by_number(Reach.task_states),
     Kind.WORKFLOW_STATE: by_number(Reach.workflow_states),

@@ -20,6 +20,7 @@ UPLOADING = "makes files in collections where the person may add"
 ALL_TENANTS = "shows all tenants together"
 NOT_ASKED = "no screen of ours asks for it"
 WALKING = {"parent_page_id": Kind.NODE}
+IN_CARE = {"slug": Kind.IN_CARE}
 
 
 def views(access: Access, reason: str, prefix: str, names: str, ids: Mapping[str, Kind] | None = None) -> Rows:
@@ -41,6 +42,15 @@ OURS: Rows = {
     **views(
         Access.OWN, "area officers make schools of their own area", "editing_", "schools schools_import schools_example"
     ),
+    "editing_area_schools": View(Access.OWN, "lists the schools of the areas whose officer the person is"),
+    **views(
+        Access.OWN,
+        "officers decide about a school of their own area, closed and deleted ones too",
+        "editing_area_school",
+        "_close _reopen _host _place",
+        IN_CARE,
+    ),
+    "editing_area_school": View(Access.OWN, "what an officer sees of one school", IN_CARE),
     "preview_file": View(Access.OWN, "the files that one tenant's preview loads"),
     "upload": View(Access.OWN, "files in collections that the person may see, and pictures of colleagues"),
     "wagtaildocs_serve": View(Access.OWN, ONE_DOCUMENT),

@@ -13,7 +13,8 @@ from django.http import HttpResponseBase
 from django.test import RequestFactory
 
 from site_builder.serving import serve_site
-from tenants.models import Tenant
+from tenants.models import Tenant, TenantHost
+from tenants.services import give_host
 
 SECRET = "ความลับ"
 
@@ -44,8 +45,8 @@ class Site:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text)
 
-    def ask(self, path: str, method: str = "GET", **headers: Any) -> HttpResponseBase:
-        request = RequestFactory().generic(method, "/", headers=headers)
+    def ask(self, path: str, method: str = "GET", *, host: str = "", **headers: Any) -> HttpResponseBase:
+        request = RequestFactory().generic(method, "/", headers=headers, HTTP_HOST=host or self.tenant.host)
         request.path_info, _, request.META["QUERY_STRING"] = path.partition("?")
         return serve_site(request, self.tenant)
 
@@ -109,7 +110,28 @@ def test_what_is_not_there_gets_the_sites_own_404_page(site: Site) -> None:
 
 def test_a_site_that_was_never_built_is_404_too(school: Tenant, tmp_path: Path, settings: Any) -> None:
     settings.SITES_TARGET = str(tmp_path)
-    assert serve_site(RequestFactory().get("/"), school).status_code == 404
+    assert serve_site(RequestFactory().get("/", HTTP_HOST=school.host), school).status_code == 404
+
+
+@pytest.mark.parametrize("asked", ["old.example.org", "OLD.example.org.", "old.example.org:8000"])
+@pytest.mark.parametrize(
+    "path", ["/", "/news/?page=2", "/nowhere/", "/files/abc/plan.pdf", "//evil.example/", "/@evil"]
+)
+def test_another_host_of_the_school_leads_to_the_same_path(site: Site, settings: Any, asked: str, path: str) -> None:
+    settings.PUBLIC_SCHEME, settings.PUBLIC_PORT = "https", None
+    TenantHost.objects.create(tenant=site.tenant, name="old.example.org", primary=False)
+    response = site.ask(path, host=asked)
+    assert (response.status_code, response["Location"]) == (301, f"https://{site.tenant.host}{path}")
+    assert "max-age=3600" in response["Cache-Control"]
+
+
+def test_a_site_that_has_not_moved_yet_is_shown_under_either_host(site: Site, settings: Any) -> None:
+    give_host(site.tenant, "new.example.org")
+    tenant = site.tenant = Tenant.objects.get(pk=site.tenant.pk)
+    for host in ("new.example.org", "ban-khao.localhost"):
+        response = site.ask("/news/", host=host)
+        assert (response.status_code, text(response)) == (200, "ข่าว")
+    assert tenant.host == "new.example.org"
 
 
 @pytest.mark.parametrize(

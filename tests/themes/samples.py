@@ -109,6 +109,7 @@ def rich_site(theme: Theme, **changes: object) -> SiteView:
         language="th",
         assets={name: asset.url for name, asset in theme.assets.items()},
         feed_url="/news/feed.xml",
+        closed=None,
         token_css=TOKENS,
     )
     return msgspec.structs.replace(site, **changes)

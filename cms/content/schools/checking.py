@@ -29,6 +29,7 @@ HOST_TAKEN = "ชื่อเว็บไซต์นี้มีหน่วย
 NO_HOST = "กรุณากรอกโฮสต์ ระบบนี้ยังไม่ได้ตั้งชื่อโดเมนกลาง (PUBLIC_DOMAIN)"
 OTHER_PERSON = "อีเมลนี้เป็นบัญชีของผู้อื่นแล้ว กรุณาตรวจสอบชื่อและอีเมล"
 CLOSED_ACCOUNT = "บัญชีของอีเมลนี้ถูกปิดใช้งาน"
+RESTING = "สถานศึกษานี้ปิดหรือถูกลบไว้ กรุณาเปิดหรือกู้คืนในหน้า “สถานศึกษาในเขต” ก่อนนำเข้า"
 TWO_PEOPLE = "อีเมลนี้ใช้กับชื่ออื่นในแถวที่ {row}"
 
 
@@ -169,6 +170,8 @@ def _judge_place(row: SchoolRow, known: Known, scope: Scope, spoilt: set[tuple[i
         yield Problem(row.number, LABELS["slug"], "slug.taken", SLUG_TAKEN)
     elif place and any(tenant is not None and tenant.area_id != place for tenant in (by_slug, by_code)):
         yield Problem(row.number, LABELS["area"], "school.other_area", OTHER_AREA)
+    elif place and any(tenant is not None and not tenant.is_working for tenant in (by_slug, by_code)):
+        yield Problem(row.number, LABELS["slug"], "school.resting", RESTING)
     elif by_slug is not None and row.code and row.code != (_code_of(by_slug, row.code) or row.code):
         yield Problem(row.number, LABELS["slug"], "slug.taken", SLUG_TAKEN)
     elif by_code is not None and row.slug and by_code != by_slug:

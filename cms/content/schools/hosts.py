@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import idna
+from django.conf import settings
 
 from tenants.errors import HostError
 from tenants.hosts import is_admin_host, parse_host
+from tenants.slugs import RESERVED
 
 ENGLISH = re.compile(r"[a-z0-9-]+")
 THAI = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e0-9-]+")
@@ -35,9 +37,18 @@ def check_host(raw_host: str) -> str:
         raise BadHost("host.malformed", "ต้องมีชื่อโดเมนต่อท้าย เช่น banna.example.ac.th")
     if is_admin_host(host.name):
         raise BadHost("host.admin", "เป็นที่อยู่ของระบบหลังบ้าน ใช้เป็นเว็บไซต์สถานศึกษาไม่ได้")
+    if _is_reserved(host.name):
+        raise BadHost("host.reserved", "ชื่อนี้สงวนไว้สำหรับระบบ กรุณาเลือกชื่ออื่น")
     if not all(map(_is_one_script, host.name.split("."))):
         raise BadHost("host.mixed", "แต่ละส่วนของชื่อต้องเป็นอักษรอังกฤษล้วนหรือไทยล้วน มีตัวอักษรอื่นที่หน้าตาเหมือนปนอยู่")
     return host.name
+
+
+def _is_reserved(name: str) -> bool:
+    """Say whether the name is the installation's own domain, or one below it that people take for a service of it."""
+    domain: str = settings.PUBLIC_DOMAIN
+    below = name.removesuffix(f".{domain}")
+    return bool(domain) and (name == domain or (below != name and below.rpartition(".")[2] in RESERVED))
 
 
 def _is_one_script(label: str) -> bool:

@@ -13,14 +13,17 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from cms.content import published
+from cms.content.lifecycle.addresses import make_primary
 from cms.content.provisioning import SchoolSpec, follow_origin, network_of, provision_school
 from cms.content.schools.checking import check_schools
 from cms.content.schools.known import Scope
 from cms.content.schools.reading import Table
 from cms.content.schools.values import Plan, PlannedSchool, Problem, SchoolRow, State
 from cms.content.signals import Reason
+from tenants.audit.services import record
+from tenants.audit.values import Action
 from tenants.errors import TenantsError
-from tenants.models import Role, Tenant, TenantHost, User
+from tenants.models import Role, Tenant, User
 from tenants.services import add_member
 
 LONGEST_NAME = 150
@@ -67,6 +70,9 @@ def _carry_out(school: PlannedSchool, user: User | None) -> None:
         return
     if school.row.admin_email:
         _give_admin(school.row, tenant)
+    action = Action.SCHOOL_CREATED if school.state == State.NEW else Action.SCHOOL_CHANGED
+    changed = {change.name: f"{change.old} → {change.new}" for change in school.changes if change.name != "admin_email"}
+    record(action, by=user, tenant=tenant, subject=tenant.name, details={"from": "file", **changed})
 
 
 def _spec(school: PlannedSchool) -> SchoolSpec:
@@ -109,21 +115,13 @@ def _set_fact(tenant: Tenant, school: PlannedSchool, name: str, value: str) -> N
     elif name == "network":
         tenant.network = network_of(tenant.area, value)
     elif name == "host":
-        _change_host(tenant, value)
+        make_primary(tenant, value)
     elif name in ("name", "levels"):
         setattr(tenant, name, value)
 
 
 def _stored(tenant: Tenant) -> dict[str, Any]:
     return {name: getattr(tenant, name) for name in ("name", "levels", "code10", "code8", "network")}
-
-
-def _change_host(tenant: Tenant, name: str) -> None:
-    """Make ``name`` the primary host; the old one stays the school's, so that old addresses lead on."""
-    hosts = TenantHost.objects.filter(tenant=tenant)
-    hosts.filter(primary=True).update(primary=False)
-    if not hosts.filter(name=name).update(primary=True):
-        TenantHost.objects.bulk_create([TenantHost(tenant=tenant, name=name, primary=True)])
 
 
 # ------------------------------------------------------------------------------------------------------------- people

@@ -103,6 +103,7 @@ def ids(place: Place) -> dict[Kind, list[Any]]:
         Kind.REVISION: [place.news.latest_revision_id, place.news.revisions.earliest("pk").pk],
         Kind.USER: [place.members["editor"].pk],
         Kind.TENANT: [place.tenant.slug],
+        Kind.IN_CARE: [place.tenant.slug],
         Kind.UPLOAD: [place.upload.pk],
         Kind.EDITING_SESSION: [place.session.pk],
         Kind.TASK: [state.task_id],

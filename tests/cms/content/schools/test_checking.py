@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from cms.content.schools.checking import check_schools
 from cms.content.schools.cleaning import propose_slug
@@ -12,7 +13,7 @@ from cms.content.schools.columns import is_column
 from cms.content.schools.known import Scope, same_person
 from cms.content.schools.reading import read_table
 from cms.content.schools.values import State
-from tenants.models import Role
+from tenants.models import Role, Tenant
 from tests.cms.content.schools.files import THAI_HEADER, check, csv_text, found, lines, school, xlsx_of
 from tests.factories.people import make_area, make_member, make_school, make_user
 
@@ -116,6 +117,18 @@ def test_a_school_of_another_area_stays_there() -> None:
     (error,) = check(school(1)).errors
     assert error.code == "school.other_area"
     assert "ของเขตสอง" not in error.message
+
+
+def test_a_school_that_is_closed_is_opened_first() -> None:
+    make_school("thotlong1", code10="1047510001")
+    Tenant.objects.update(closed_at=timezone.now())
+    assert found(check(school(1))) == [(2, "school.resting")]
+
+
+def test_a_word_that_the_installation_needs_is_no_host(settings: Any) -> None:
+    settings.PUBLIC_DOMAIN = "schools.example"
+    rows = (school(1, host="www.schools.example"), school(2, host="schools.example"), school(3, host="www.a.example"))
+    assert found(check(*rows)) == [(2, "host.reserved"), (3, "host.reserved")]
 
 
 def test_an_area_outside_the_scope_looks_unknown() -> None:
