@@ -10,6 +10,8 @@ SiteBuilderError            ``code`` is stable, ``message_th`` is for users
 ├── FleetIsOver             the rebuild cannot be changed any more that way
 ├── NoSites                 there is nothing to rebuild
 ├── UnknownFleet            no rebuild has this number, or it was not said which of several
+├── AlreadyPinned           the site shows this release and is pinned to it already
+├── LiveChanged             another release went live while the person decided
 └── LeaseLost               another worker has taken the site over: this build must not go live (platform)
 
 The engine's own errors are in ``site_builder.engine.errors``; ``message_of`` gives the Thai sentence of either.
@@ -105,6 +107,26 @@ class UnknownFleet(SiteBuilderError):
         self.number = number
         self.message_th = "ไม่พบการสร้างเว็บไซต์ใหม่รอบที่ระบุ" if number else "โปรดระบุหมายเลขรอบ (ดูได้จาก fleet status)"
         super().__init__(f"no fleet {number}" if number else "no fleet, or several: say which")
+
+
+class AlreadyPinned(SiteBuilderError):
+    code = "site_builder.already_pinned"
+
+    def __init__(self, slug: str, release: int) -> None:
+        self.slug = slug
+        self.release = release
+        self.message_th = f"เว็บไซต์แสดงรุ่นที่ {release} และปักหมุดไว้แล้ว"
+        super().__init__(f"the site of {slug} is kept at release {release} already")
+
+
+class LiveChanged(SiteBuilderError):
+    code = "site_builder.live_changed"
+    message_th = "เว็บไซต์เปลี่ยนรุ่นไปแล้วระหว่างที่ท่านดูหน้านี้ โปรดตรวจความเปลี่ยนแปลงอีกครั้งก่อนยืนยัน"
+
+    def __init__(self, slug: str, live: int) -> None:
+        self.slug = slug
+        self.live = live
+        super().__init__(f"release {live} of {slug} has gone live meanwhile")
 
 
 class LeaseLost(SiteBuilderError):

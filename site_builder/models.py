@@ -199,6 +199,11 @@ class Release(models.Model):
     files = models.PositiveIntegerField()
     size = models.BigIntegerField()
     changed = models.PositiveIntegerField(default=0)
+    """Files that differ from the release before; ``pages`` names the first pages that do (``history.PageChange``)."""
+    pages: models.JSONField[Any, Any] = models.JSONField(default=list)
+    pages_changed = models.PositiveIntegerField(default=0)
+    pages_touched = models.PositiveIntegerField(default=0)
+    """Pages that only follow others: a list with a new entry, a menu with another name."""
     kept = models.BooleanField(default=True)
 
     class Meta:
@@ -223,6 +228,8 @@ class Deployment(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PUBLISH)
     reason = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    others = models.PositiveSmallIntegerField(default=0)
+    """How many people beside ``by`` asked for it."""
     deployed_at = models.DateTimeField()
 
     class Meta:

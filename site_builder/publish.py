@@ -23,10 +23,20 @@ from site_builder.engine.errors import BlobLost, EmptySnapshot, SiteBusy, Snapsh
 from site_builder.engine.fingerprint import ENGINE_VERSION
 from site_builder.engine.reading import open_source
 from site_builder.errors import LeaseLost, NoHost, message_of
-from site_builder.models import Build, Deployment, Pin
+from site_builder.history import Changes, changes_since_live
+from site_builder.models import Build, Deployment
+from site_builder.pinning import keep_pinned
+from site_builder.queue.claiming import check_fence
 from site_builder.queue.heartbeat import beating
 from site_builder.queue.protocol import Claim, PublishQueue, Result, Timing
-from site_builder.records import facts_of_report, heal, next_deployment, record_deployment, record_holds
+from site_builder.records import (
+    deployment_for,
+    facts_of_report,
+    heal,
+    next_deployment,
+    record_deployment,
+    record_holds,
+)
 from site_builder.stamps import content_stamp
 from tenants.models import Tenant
 from themes.registry import Theme, check_syntax, load_theme
@@ -79,7 +89,7 @@ def _publish(queue: PublishQueue, claim: Claim, options: Options, started: float
     tenant = Tenant.objects.get(pk=claim.tenant_id)
     folder = settle(tenant)
     heal(tenant.pk, folder)
-    if Pin.objects.filter(tenant=tenant).exists():
+    if keep_pinned(tenant, folder, lambda: check_fence(queue, claim)):
         queue.finish(claim, Result(Build.Outcome.PINNED))
         return Published(Build.Outcome.PINNED)
     # Taken before the reading: if something changes in between, the sweeper builds once too often, never too seldom.
@@ -89,11 +99,13 @@ def _publish(queue: PublishQueue, claim: Claim, options: Options, started: float
         report = _build(queue, claim, tenant, folder, deployment, options)
     outcome = Build.Outcome.LIVE if report.switched else Build.Outcome.UNCHANGED
     seconds = time.perf_counter() - started
+    pages = changes_since_live(tenant.pk, folder, report.release) if report.switched else Changes()
     with transaction.atomic():
         if report.switched:
             row = Deployment(number=deployment, reason=options.reason, by_id=options.by_id)
+            row = deployment_for(tenant.pk, claim.fence, row)
             changed = (*report.changed, *report.removed)
-            record_deployment(tenant.pk, folder, row, facts_of_report(report), changed)
+            record_deployment(tenant.pk, folder, row, facts_of_report(report, pages), changed)
         record_holds(tenant.pk, report.failures)
         told = Result(outcome, report=summary(report, seconds), content_stamp=stamp, maker=maker_of(tenant.theme))
         queue.finish(claim, told)
@@ -103,10 +115,6 @@ def _publish(queue: PublishQueue, claim: Claim, options: Options, started: float
 def _build(
     queue: PublishQueue, claim: Claim, tenant: Tenant, folder: Path, deployment: int, options: Options
 ) -> BuildReport:
-    def check_fence() -> None:
-        if not queue.holds(claim):
-            raise LeaseLost(claim.tenant_id, claim.fence)
-
     def run(*, force: bool) -> BuildReport:
         with open_source(conf.database_url()) as source:
             return build(
@@ -116,7 +124,7 @@ def _build(
                 folder,
                 conf.media_root(),
                 force=force,
-                check_fence=check_fence,
+                check_fence=lambda: check_fence(queue, claim),
                 progress=options.progress,
                 deployment=deployment,
                 keep_releases=conf.KEEP_RELEASES,

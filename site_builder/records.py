@@ -7,7 +7,7 @@ rows behind the disk; ``heal`` brings them up.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -19,29 +19,36 @@ from django.utils import timezone
 from site_builder.engine.build import BuildReport
 from site_builder.engine.release import Marker, SiteFolder
 from site_builder.engine.values import Entry, Failure, Manifest
-from site_builder.models import Deployment, Hold, Release
+from site_builder.history import Changes, changes_since_live
+from site_builder.models import Deployment, Hold, Pin, PublishRequest, Release
 from site_builder.signals import release_deployed
+from tenants.audit.services import record
+from tenants.audit.values import Action
+
+NOTHING = Changes()
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseFacts:
-    """What a release's row says.  ``size`` is in bytes."""
+    """What a release's row says.  ``size`` is in bytes; ``pages`` are those that it changed when it was made."""
 
     number: int
     files: int
     size: int
     created_at: datetime
+    pages: Changes = NOTHING
 
 
-def facts_of(manifest: Manifest) -> ReleaseFacts:
+def facts_of(manifest: Manifest, pages: Changes = NOTHING) -> ReleaseFacts:
     size = sum(entry.size for entry in manifest.files.values())
-    return ReleaseFacts(manifest.number, len(manifest.files), size, datetime.fromisoformat(manifest.created))
+    created = datetime.fromisoformat(manifest.created)
+    return ReleaseFacts(manifest.number, len(manifest.files), size, created, pages)
 
 
-def facts_of_report(report: BuildReport) -> ReleaseFacts:
+def facts_of_report(report: BuildReport, pages: Changes) -> ReleaseFacts:
     """Return the facts of the release that a build has just switched to."""
     assert report.release is not None, "a build that has switched has a release"
-    return ReleaseFacts(report.release, report.files, report.bytes, timezone.now())
+    return ReleaseFacts(report.release, report.files, report.bytes, timezone.now(), pages)
 
 
 def live_number(folder: Path) -> int:
@@ -65,16 +72,25 @@ def heal(tenant_id: int, folder: Path) -> bool:
     live = SiteFolder(folder).current() if number > _newest_number(tenant_id) else None
     if live is None:
         return False
-    again = Release.objects.filter(tenant_id=tenant_id, number=live.number).exists()
+    row = _unrecorded(tenant_id, number, live.number)
+    pages = changes_since_live(tenant_id, folder, live.number)
     with transaction.atomic():
         record_deployment(
             tenant_id,
             folder,
-            Deployment(number=number, kind=Deployment.Kind.ROLLBACK if again else Deployment.Kind.PUBLISH),
-            facts_of(live),
+            row,
+            facts_of(live, pages),
             changed=_changed_since_recorded(tenant_id, folder, live),
         )
     return True
+
+
+def _unrecorded(tenant_id: int, number: int, release: int) -> Deployment:
+    """Return what is known of a deployment that nobody could record: a rollback has left its pin."""
+    if not Release.objects.filter(tenant_id=tenant_id, number=release).exists():
+        return Deployment(number=number)
+    pin = Pin.objects.filter(tenant_id=tenant_id, release__number=release).first() or Pin()
+    return Deployment(number=number, kind=Deployment.Kind.ROLLBACK, reason=pin.reason, by_id=pin.by_id)
 
 
 def record_deployment(
@@ -91,10 +107,24 @@ def record_deployment(
     deployment.save(force_insert=True)
     kept = SiteFolder(folder).numbers()
     Release.objects.filter(tenant_id=tenant_id, kept=True).exclude(number__in=kept).update(kept=False)
+    if deployment.kind == Deployment.Kind.ROLLBACK:
+        _note_rollback(deployment)
     release_deployed.send(
         sender=Deployment, tenant_id=tenant_id, deployment=deployment, release=deployment.release, changed=paths
     )
     return deployment
+
+
+def _note_rollback(deployment: Deployment) -> None:
+    number = deployment.release.number
+    details = {"release": number, "deployment": deployment.number, "reason": deployment.reason}
+    record(
+        Action.ROLLBACK,
+        by=deployment.by,
+        tenant=deployment.tenant,
+        subject=f"รุ่นที่ {number}",
+        details=details,
+    )
 
 
 def record_holds(tenant_id: int, failures: Iterable[Failure]) -> None:
@@ -122,16 +152,33 @@ def _hold(tenant_id: int, failure: Failure, held_at: datetime | None) -> Hold:
     )
 
 
-def record_release(tenant_id: int, facts: ReleaseFacts, changed: int) -> Release:
+def record_release(tenant_id: int, facts: ReleaseFacts, changed: int = 0) -> Release:
     """Write the release's row.  The disk decides: a number that was used by a folder since lost is written over."""
     values = {"files": facts.files, "size": facts.size, "kept": True}
     release, _ = Release.objects.update_or_create(
         tenant_id=tenant_id,
         number=facts.number,
         defaults=values,
-        create_defaults={**values, "created_at": facts.created_at, "changed": changed},
+        create_defaults={**values, "created_at": facts.created_at, "changed": changed, **_pages(facts.pages)},
     )
     return release
+
+
+def _pages(pages: Changes) -> dict[str, object]:
+    named = [asdict(page) for page in pages.pages]
+    return {"pages": named, "pages_changed": pages.total, "pages_touched": pages.touched}
+
+
+def deployment_for(tenant_id: int, fence: int, deployment: Deployment) -> Deployment:
+    """Fill in who asked for a build, and why, from the requests that it answers; who and why that are given stay."""
+    requests = PublishRequest.objects.filter(tenant_id=tenant_id, build_fence=fence, served_at=None).order_by("-id")
+    asked = list(requests.values_list("requested_by", "reason"))
+    people = dict.fromkeys(user for user, _ in asked if user)
+    if deployment.by_id is None:
+        deployment.by_id = next(iter(people), None)
+    deployment.others = len(people.keys() - {deployment.by_id})
+    deployment.reason = deployment.reason or next((reason for _, reason in asked if reason), "")
+    return deployment
 
 
 def _newest_number(tenant_id: int) -> int:

@@ -98,9 +98,9 @@ def publish_state(tenant: Tenant, page_key: str) -> PublishState:
     url = _url(page_key)
     if waiting is not None:
         return _on_its_way(tenant, waiting, sees_meanwhile, url)
-    pin = Pin.objects.filter(tenant=tenant).first()
+    pin = Pin.objects.filter(tenant=tenant).select_related("release").first()
     if pin is not None:
-        reason = f"เว็บไซต์ถูกปักหมุดไว้ที่รุ่นก่อน {pin.reason}".strip()
+        reason = f"เว็บไซต์ถูกปักหมุดไว้ที่รุ่นที่ {pin.release.number} {pin.reason}".strip()
         return PublishState(State.PINNED, PublicSees.OLD, url, reason, since=pin.pinned_at)
     if not is_public:
         return PublishState(State.NOT_PUBLIC, PublicSees.NOTHING)

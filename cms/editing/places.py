@@ -9,6 +9,8 @@ from tenants.models import Role, Tenant, User
 from tenants.policies import tenants_within_reach
 
 WRITING_ROLES = (Role.CONTRIBUTOR, Role.EDITOR, Role.DIRECTOR, Role.SCHOOL_ADMIN)
+READING_ROLES = (Role.EDITOR, Role.DIRECTOR, Role.SCHOOL_ADMIN)
+"""Who looks after a whole site, without deciding on it."""
 FACTS_ROLES = (Role.DIRECTOR, Role.SCHOOL_ADMIN)
 
 

@@ -15,9 +15,11 @@ from wagtail.admin.widgets import HeaderButton
 
 from cms.content.models import BasePage
 from cms.editing import walls as walls
+from cms.editing.holds import holds, retry_hold
 from cms.editing.panels import DesksPanel
-from cms.editing.places import FACTS_ROLES, tenants_of
+from cms.editing.places import FACTS_ROLES, READING_ROLES, tenants_of
 from cms.editing.previews import serve_preview_file
+from cms.editing.releases import release_file, releases, releases_index, resume, rollback
 from cms.editing.school import school_facts, school_index
 from cms.editing.status import publish_retry, publish_status, publish_status_json
 
@@ -31,6 +33,14 @@ def our_urls() -> list[Any]:
         path("published/<int:page_id>/state/", publish_status_json, name="editing_status_json"),
         path("published/<int:page_id>/retry/", publish_retry, name="editing_status_retry"),
         path("preview/<slug:slug>/<path:path>", serve_preview_file, name="preview_file"),
+        path("releases/", releases_index, name="editing_releases_index"),
+        path("releases/<slug:slug>/", releases, name="editing_releases"),
+        path("releases/<slug:slug>/resume/", resume, name="editing_resume"),
+        path("releases/<slug:slug>/<int:number>/back/", rollback, name="editing_rollback"),
+        path("releases/<slug:slug>/<int:number>/view/", release_file, name="editing_release"),
+        path("releases/<slug:slug>/<int:number>/view/<path:path>", release_file, name="editing_release_file"),
+        path("holds/<slug:slug>/", holds, name="editing_holds"),
+        path("holds/<slug:slug>/<slug:key>/retry/", retry_hold, name="editing_hold_retry"),
     ]
 
 
@@ -80,6 +90,18 @@ class SchoolMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def school_menu_item() -> MenuItem:
     return SchoolMenuItem("ข้อมูลสถานศึกษา", reverse("editing_school_index"), icon_name="home", order=250)
+
+
+class ReleasesMenuItem(MenuItem):
+    """Shown to those who look after a whole site."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(tenants_of(request.user, READING_ROLES))  # type: ignore[arg-type]
+
+
+@hooks.register("register_admin_menu_item")
+def releases_menu_item() -> MenuItem:
+    return ReleasesMenuItem("รุ่นของเว็บไซต์", reverse("editing_releases_index"), icon_name="history", order=255)
 
 
 @hooks.register("insert_global_admin_css")

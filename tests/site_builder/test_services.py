@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
+from cms.content import published
 from site_builder import publish
 from site_builder.engine.errors import UnknownRelease
-from site_builder.errors import NoHost, NoOlderRelease, NotPinned, SlotTaken
+from site_builder.engine.release import SiteFolder
+from site_builder.errors import AlreadyPinned, LiveChanged, NoHost, NoOlderRelease, NotPinned, SlotTaken
+from site_builder.history import How, changes_between
 from site_builder.models import LONG_AGO, Build, BuildSlot, Deployment, Hold, Pin, PublishRequest, Release
 from site_builder.publish import publish_claimed
 from site_builder.queue.database import DatabaseQueue
@@ -103,7 +107,7 @@ def test_a_rollback_that_fails_leaves_no_pin(
     def lost(*args: Any) -> None:
         raise UnknownRelease(1)
 
-    monkeypatch.setattr("site_builder.services.deploy_release", lost)
+    monkeypatch.setattr("site_builder.pinning.deploy_release", lost)
     with pytest.raises(UnknownRelease):
         rollback_site(two_releases)
     assert not Pin.objects.exists()
@@ -277,3 +281,73 @@ def test_old_served_requests_are_forgotten(school: Tenant) -> None:
     assert not PublishRequest.objects.exists()
     assert Build.objects.count() == 1
     assert Release.objects.count() == 1
+
+
+# -- what releases tell --------------------------------------------------------------------------------------------
+
+
+def test_a_release_names_the_pages_that_it_changed_and_who_asked(school: Tenant) -> None:
+    publish_due()
+    first, second = User.objects.create(username="kru-a"), User.objects.create(username="kru-b")
+    PublishRequest.objects.all().delete()
+    put(school, item(1, "ฉบับแก้"), item(9, "ข่าวใหม่"))
+    PublishRequest.objects.filter(page_key=KEY).update(requested_by=first)
+    PublishRequest.objects.exclude(page_key=KEY).update(requested_by=second)
+    publish_due()
+    deployment = Deployment.objects.latest("number")
+    assert ({deployment.by}, deployment.others) == ({second}, 1)
+    release = deployment.release
+    named = {(page["key"], page["title"], page["path"], page["how"]) for page in release.pages}
+    assert named == {
+        (KEY, "ฉบับแก้", "/news/item-1/", "edited"),
+        ("item00000009", "ข่าวใหม่", "/news/item-9/", "added"),
+    }
+    assert release.pages_changed == 2
+    assert release.pages_touched > 0
+
+
+def test_changes_between_releases_are_told_in_both_directions(two_releases: Tenant, sites: Path) -> None:
+    with transaction.atomic():
+        published.withdraw(two_releases.pk, "item00000002")
+    publish_due()
+    site = SiteFolder(sites / "ban-khao.localhost")
+    back = changes_between(site, site.manifest(3), site.manifest(1))
+    assert {(page.title, page.how) for page in back.pages} == {("ข่าวที่ 2", How.ADDED), ("ข่าวที่ 1", How.EDITED)}
+    forth = changes_between(site, site.manifest(1), site.manifest(3))
+    assert {(page.title, page.how) for page in forth.pages} == {("ข่าวที่ 2", How.REMOVED), ("ฉบับแก้", How.EDITED)}
+    assert (forth.total, forth.more) == (2, 0)
+
+
+def test_who_decided_on_another_live_release_is_asked_again(two_releases: Tenant, sites: Path) -> None:
+    put(two_releases, item(1, "ฉบับที่สาม"))
+    publish_due()
+    with pytest.raises(LiveChanged):
+        rollback_site(two_releases, 1, seen=2)
+    assert "ฉบับที่สาม" in page(sites)
+    assert not Pin.objects.exists()
+    rollback_site(two_releases, 1, seen=3)
+    with pytest.raises(AlreadyPinned):
+        rollback_site(two_releases, 1)
+    assert Deployment.objects.filter(kind=Deployment.Kind.ROLLBACK).count() == 1
+
+
+@pytest.mark.parametrize("dies_at", ["deploy_release", "record_deployment"])
+def test_a_rollback_that_dies_half_way_is_finished_by_the_next_worker(
+    two_releases: Tenant, sites: Path, monkeypatch: pytest.MonkeyPatch, dies_at: str
+) -> None:
+    def die(*args: Any, **options: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"site_builder.pinning.{dies_at}", die)
+        # A killed process gives nothing back either.
+        patch.setattr(DatabaseQueue, "finish", lambda *args: True)
+        with pytest.raises(KeyboardInterrupt):
+            rollback_site(two_releases, 1, reason="ภาพผิด")
+    BuildSlot.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    publish_due()
+    assert "ข่าวที่ 1" in page(sites)
+    deployment = Deployment.objects.latest("number")
+    assert (deployment.kind, deployment.release.number) == (Deployment.Kind.ROLLBACK, 1)
+    assert deployment.reason == "ภาพผิด"
+    assert open_requests(two_releases) == 0
