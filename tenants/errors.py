@@ -16,6 +16,8 @@
     │   ├── HostTaken             place.host_taken
     │   ├── SlugTaken             place.slug_taken
     │   └── OtherArea             place.other_area
+    ├── QuotaError                whoever adds wants more than the tenant may have
+    │   └── MembersFull           quota.members
     ├── RoleError                 whoever gives rights asked for what cannot be
     │   ├── RoleNeedsTenant       role.needs_tenant
     │   ├── RoleNeedsArea         role.needs_area
@@ -118,6 +120,18 @@ class OtherArea(PlaceError):
 
     code = "place.other_area"
     message = "หน่วยงานนี้อยู่ในเขตพื้นที่อื่นแล้ว"
+
+
+class QuotaError(TenantsError):
+    """The tenant has reached one of its limits."""
+
+    code = "quota"
+    message = "หน่วยงานนี้ใช้งานเต็มจำนวนที่กำหนดแล้ว กรุณาติดต่อสำนักงานเขต"
+
+
+class MembersFull(QuotaError):
+    code = "quota.members"
+    message = "จำนวนผู้ใช้ของหน่วยงานนี้เต็มแล้ว กรุณานำผู้ที่ไม่ใช้แล้วออก หรือติดต่อสำนักงานเขตเพื่อขอเพิ่ม"
 
 
 class RoleError(TenantsError):

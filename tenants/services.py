@@ -10,15 +10,19 @@ from django.db import transaction
 from tenants.errors import HostTaken, RoleIsEverywhere, RoleNeedsArea, RoleNeedsTenant
 from tenants.hosts import is_admin_host, parse_host
 from tenants.models import Area, Membership, Role, Tenant, TenantHost, User
+from tenants.quotas import require_place_for
 
 
 @transaction.atomic
 def add_member(user: User, role: Role, *, tenant: Tenant | None = None, area: Area | None = None) -> Membership:
     """Give ``user`` a role in a tenant, in an area (area officers), or everywhere (platform admins).
 
-    Twice is once.  Raises RoleNeedsTenant, RoleNeedsArea or RoleIsEverywhere where role and place do not fit.
+    Twice is once.  Raises RoleNeedsTenant, RoleNeedsArea or RoleIsEverywhere where role and place do not fit, and
+    MembersFull where a tenant has as many people as it may have.
     """
     check_place(role, tenant=tenant, area=area)
+    if tenant is not None:
+        require_place_for(user, tenant)
     membership, _ = Membership.objects.get_or_create(user=user, role=role, tenant=tenant, area=area)
     return membership
 

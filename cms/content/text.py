@@ -30,3 +30,12 @@ def plain_text(text: str) -> str:
     """Return ``text`` with its lines kept: controls gone, blanks folded, at most one empty line in a row."""
     lines = BLANKS.sub(" ", strip_controls(LINE_ENDS.sub("\n", text))).split("\n")
     return MANY_LINES.sub("\n\n", "\n".join(line.strip() for line in lines)).strip()
+
+
+def size_words(size: int) -> str:
+    """Return a size as people read it, in units of a thousand: ``1.2 GB``, ``340 MB``, ``0 MB``."""
+    if size >= 1_000_000_000:
+        return f"{size / 1_000_000_000:.1f} GB"
+    if 0 < size < 1_000_000:
+        return f"{max(1, round(size / 1000))} KB"
+    return f"{size / 1_000_000:.0f} MB"

@@ -126,6 +126,9 @@ PUBLIC_SCHEME = "https"
 PUBLIC_PORT: int | None = None
 PUBLIC_DOMAIN = ENVIRONMENT.public_domain
 """The domain below which a new school without a host of its own gets its name; may be empty."""
+TENANT_STORAGE_LIMIT = ENVIRONMENT.tenant_storage_mb * 1_000_000
+"""Bytes of uploads of one tenant, public sizes of pictures included, unless it has a limit of its own."""
+TENANT_MEMBERS_LIMIT = ENVIRONMENT.tenant_members
 PUBLIC_SITE_RESPONDER: str | None = None
 """Dotted path of ``(request, tenant) -> response`` for tenants' hosts; None where a web server serves them."""
 ADMIN_ROOT_VIEW: str | None = None

@@ -23,6 +23,7 @@ NO_DATABASE = "dummy://"
 """A database that refuses every query: better than to write into another one than was meant."""
 HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*", re.ASCII)
 HTTP_PORT = 8000
+LARGEST_NUMBER = 10_000_000
 
 Problem = tuple[str, str]
 
@@ -41,6 +42,11 @@ class Environment:
     """The domain below which new schools get their names; empty: every school's host must be given."""
     trusted_proxies: tuple[str, ...] = ()
     """Networks of proxies on other machines."""
+
+    tenant_storage_mb: int = 2048
+    """Room for the uploads of one tenant that has no limit of its own, in megabytes (of 1,000,000 bytes)."""
+    tenant_members: int = 200
+    """People of one tenant that has no limit of its own."""
 
     problems: tuple[Problem, ...] = field(default=())
     production_problems: tuple[Problem, ...] = field(default=())
@@ -67,6 +73,8 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         port=int(_or(str(HTTP_PORT), variables.get("PORT") or str(HTTP_PORT), _port_problem, problems)),
         public_domain=_or("", public_domain, _public_domain_problem, problems) if public_domain else "",
         trusted_proxies=tuple(filter(None, _or("", proxies, _proxies_problem, problems).split(","))),
+        tenant_storage_mb=_number(variables, "TENANT_STORAGE_MB", 2048, problems),
+        tenant_members=_number(variables, "TENANT_MEMBERS", 200, problems),
         problems=tuple(problems),
         production_problems=tuple(_production_problems(variables)),
     )
@@ -138,6 +146,14 @@ def _port_problem(port: str) -> Problem | None:
     if port.isascii() and port.isdigit() and 1 <= int(port) <= 65_535:
         return None
     return ("cms.E005", f"PORT must be a number from 1 to 65535, not {port!r}")
+
+
+def _number(variables: Mapping[str, str], name: str, default: int, problems: list[Problem]) -> int:
+    value = variables.get(name) or str(default)
+    if value.isascii() and value.isdigit() and 1 <= int(value) <= LARGEST_NUMBER:
+        return int(value)
+    problems.append(("cms.E014", f"{name} must be a whole number from 1 to {LARGEST_NUMBER}, not {value[:20]!r}"))
+    return default
 
 
 def _production_problems(variables: Mapping[str, str]) -> list[Problem]:

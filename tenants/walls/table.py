@@ -42,12 +42,14 @@ OURS: Rows = {
     **views(
         Access.OWN, "area officers make schools of their own area", "editing_", "schools schools_import schools_example"
     ),
+    "editing_storage_index": View(Access.OWN, "lists the person's own schools"),
+    "editing_storage": View(Access.OWN, "what one school's uploads take"),
     "editing_area_schools": View(Access.OWN, "lists the schools of the areas whose officer the person is"),
     **views(
         Access.OWN,
         "officers decide about a school of their own area, closed and deleted ones too",
         "editing_area_school",
-        "_close _reopen _host _place",
+        "_close _reopen _host _place _limits",
         IN_CARE,
     ),
     "editing_area_school": View(Access.OWN, "what an officer sees of one school", IN_CARE),

@@ -16,6 +16,8 @@ UserFault
     │   ├── DocumentWithMacros  carries programs
     │   ├── UnreadableText      a text file in an unknown encoding
     │   └── TypeChanged         a replacement of another type, under a permanent address
+    ├── NoRoom                  the tenant's storage is full
+    ├── NobodyWorksHere         the tenant is closed or deleted
     └── OwnershipRefused
         ├── CollectionWithoutTenant  the collection belongs to no school or office
         └── ForeignCollection        the collection belongs to another one
@@ -26,6 +28,7 @@ PlatformFault
 from __future__ import annotations
 
 from cms.content.errors import PlatformFault, UserFault
+from cms.content.text import size_words
 
 PICTURES = "JPEG, PNG, GIF, WebP และ HEIC"
 MEGABYTE = 1024 * 1024
@@ -137,6 +140,25 @@ class TypeChanged(DocumentRefused):
             f"ไฟล์เดิมเป็น .{old} และที่อยู่ของไฟล์ถูกเผยแพร่ไปแล้ว จึงแทนด้วยไฟล์ .{new} ไม่ได้ กรุณาใช้ไฟล์ .{old} หรืออัปโหลดเป็นเอกสารใหม่"
         )
         super().__init__()
+
+
+class NoRoom(MediaRefused):
+    """``wanted``, ``used`` and ``limit`` are bytes."""
+
+    code = "media.no_room"
+
+    def __init__(self, wanted: int, used: int, limit: int) -> None:
+        self.wanted, self.used, self.limit = wanted, used, limit
+        self.message = (
+            f"พื้นที่เก็บข้อมูลเหลือ {size_words(max(0, limit - used))} ไม่พอสำหรับไฟล์นี้ ({size_words(wanted)}) "
+            "กรุณาลบไฟล์ที่ไม่ใช้แล้ว หรือติดต่อสำนักงานเขตเพื่อขอพื้นที่เพิ่ม"
+        )
+        super().__init__()
+
+
+class NobodyWorksHere(MediaRefused):
+    code = "media.nobody_works_here"
+    message = "หน่วยงานนี้ปิดแล้ว จึงเพิ่มไฟล์ไม่ได้"
 
 
 class OwnershipRefused(MediaRefused):

@@ -16,6 +16,7 @@ from cms.content.forms import TOO_LONG
 from cms.content.media import documents, errors, intake
 from cms.content.media.names import clean_title
 from cms.content.media.ownership import require_owner
+from cms.content.media.room import require_room, stored_size
 from cms.content.text import plain_line
 
 MEGABYTE = 1024 * 1024
@@ -88,11 +89,22 @@ class UploadFormMixin:
 
     def _check_owner(self, collection: Any) -> None:
         try:
-            require_owner(collection, self.instance.tenant_id)
-        except errors.OwnershipRefused as refusal:
+            owner = require_owner(collection, self.instance.tenant_id)
+            self._check_room(owner)
+        except errors.NoRoom as refusal:
+            self.add_error("file", ValidationError(refusal.message, code=refusal.code))  # type: ignore[attr-defined]
+        except (errors.OwnershipRefused, errors.NobodyWorksHere) as refusal:
             # Someone with one collection sees no collection field.
             name = next((name for name in ("collection", "file") if name in self.fields), None)
             self.add_error(name, ValidationError(refusal.message, code=refusal.code))  # type: ignore[attr-defined]
+
+    def _check_room(self, tenant_id: int) -> None:
+        """Refuse a new file for which the tenant has no room, before anything is stored."""
+        file = self.cleaned_data.get("file")
+        if file is None or "file" not in self.changed_data:  # type: ignore[attr-defined]
+            return
+        require_room(tenant_id, file.size, instead_of=self.instance.pk and stored_size(self.instance))
+        self.instance.has_room = True
 
     def save(self, commit: bool = True) -> Any:
         # Wagtail would remove the old file here, before it is known whether the transaction holds.

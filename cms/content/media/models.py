@@ -37,6 +37,8 @@ class SiteImage(Upload, AbstractImage):
     """The public sizes as the job has made them: a list of the engine's Rendition, as plain values."""
     rendered_sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     """What ``public_renditions`` were made from: differs from ``sha256`` while a replaced image is being prepared."""
+    rendered_size = models.PositiveBigIntegerField(default=0, editable=False)
+    """Bytes of all ``public_renditions``: they count towards the tenant's storage."""
     rendition_error = models.CharField(max_length=300, blank=True, editable=False)
     """Why the public sizes could not be made, in Thai, for the editor."""
     tags = TaggableManager(through=ImageTag, blank=True, verbose_name="ป้ายกำกับ")
@@ -49,7 +51,7 @@ class SiteImage(Upload, AbstractImage):
     ]
     public_fields = Upload.public_fields | {"alt"}
     derived_fields = Upload.derived_fields | {"width", "height", "rendition_error"}
-    pinned_fields = (*Upload.pinned_fields, "public_renditions", "rendered_sha256", "rendition_error")
+    pinned_fields = (*Upload.pinned_fields, "public_renditions", "rendered_sha256", "rendered_size", "rendition_error")
     file_facts = (*Upload.file_facts, "width", "height")
 
     class Meta(AbstractImage.Meta):

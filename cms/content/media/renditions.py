@@ -123,7 +123,10 @@ def store(image: SiteImage, made: list[Rendition]) -> str:
         row.public_renditions = msgspec.to_builtins(made)
         row.rendered_sha256, row.rendition_error = row.sha256, ""
         SiteImage.objects.filter(pk=row.pk).update(
-            public_renditions=row.public_renditions, rendered_sha256=row.rendered_sha256, rendition_error=""
+            public_renditions=row.public_renditions,
+            rendered_sha256=row.rendered_sha256,
+            rendered_size=sum(one.size for one in made),
+            rendition_error="",
         )
         published.put_media(row.tenant_id, media_of_image(row))
     return old if old != row.sha256 else ""

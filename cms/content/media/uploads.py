@@ -12,6 +12,7 @@ from wagtail.log_actions import get_active_log_context
 
 from cms.content import published
 from cms.content.media.ownership import require_owner
+from cms.content.media.room import require_room, stored_size
 from site_builder.engine.values import Media
 
 
@@ -30,6 +31,9 @@ class Upload(models.Model):
     """Known by the row better than by memory, which may be older than a job's work."""
     file_facts: ClassVar[tuple[str, ...]] = ("sha256", "file_size", "file_hash")
     """What is known of the file; memory decides only together with a new file."""
+
+    has_room = False
+    """True where a form has asked already: two uploads at once must not end in an error that no form can show."""
 
     if TYPE_CHECKING:
         tenant_id: int | None
@@ -52,6 +56,8 @@ class Upload(models.Model):
         with transaction.atomic():
             self._take_from_row(file_too=not is_new)
             self.tenant_id = require_owner(self.collection, self.tenant_id)
+            if is_new and not self.has_room:
+                require_room(self.tenant_id, self.file.size, instead_of=self.pk and stored_size(self))
             super().save(*args, **kwargs)
             if is_new:
                 self._keep_file(stored_name)

@@ -16,13 +16,17 @@ from cms.content.conf import public_origin
 from cms.content.lifecycle.addresses import change_host
 from cms.content.lifecycle.closing import close_school, reopen_school, scheduled_revisions
 from cms.content.lifecycle.errors import LifecycleRefused
+from cms.content.lifecycle.limits import set_limits
 from cms.content.lifecycle.moving import move_school
 from cms.content.lifecycle.rows import members_of
+from cms.content.media.room import room_of
 from cms.content.provisioning import network_of
-from cms.editing.area_schools.forms import HostForm, PlaceForm, ReasonForm
+from cms.content.text import size_words
+from cms.editing.area_schools.forms import MEGABYTE, HostForm, LimitsForm, PlaceForm, ReasonForm
 from cms.editing.area_schools.listing import TITLE, heading
 from cms.editing.area_schools.who import school_in_care
 from tenants.models import Tenant, User
+from tenants.quotas import members_count, members_limit, storage_limit
 
 Act = Callable[[Tenant, User, dict[str, Any]], object]
 
@@ -162,3 +166,34 @@ def host(request: HttpRequest, slug: str) -> HttpResponse:
 
 def place(request: HttpRequest, slug: str) -> HttpResponse:
     return show(request, slug, PLACE)
+
+
+# ---------------------------------------------------------------------------------------------------------- limits
+
+
+def limits_effects(tenant: Tenant) -> list[str]:
+    used = size_words(room_of(tenant.pk).used)
+    return [
+        f"ขณะนี้ใช้พื้นที่ {used} จาก {size_words(storage_limit(tenant))}",
+        f"ขณะนี้มีผู้ใช้ {members_count(tenant)} คน จาก {members_limit(tenant)} คน",
+        "ถ้ากำหนดต่ำกว่าที่ใช้อยู่ ของเดิมไม่หาย แต่จะเพิ่มใหม่ไม่ได้",
+    ]
+
+
+def limit(tenant: Tenant, user: User, data: dict[str, Any]) -> None:
+    storage = None if data["storage"] is None else data["storage"] * MEGABYTE
+    set_limits(tenant, storage=storage, members=data["members"], by=user, reason=data["reason"])
+
+
+LIMITS = Screen(
+    "กำหนดพื้นที่และจำนวนผู้ใช้",
+    "บันทึก",
+    "บันทึกแล้ว",
+    limit,
+    limits_effects,
+    lambda tenant, user, data: LimitsForm(tenant, data),
+)
+
+
+def limits(request: HttpRequest, slug: str) -> HttpResponse:
+    return show(request, slug, LIMITS)

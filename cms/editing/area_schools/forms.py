@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from cms.content.lifecycle.addresses import checked_host
 from cms.content.lifecycle.errors import LifecycleRefused
 from cms.content.lifecycle.rows import LONGEST_REASON
-from cms.content.text import plain_line
+from cms.content.text import plain_line, size_words
 from cms.editing.area_schools.who import areas_of
 from tenants.models import Area, Network, Tenant
+
+MEGABYTE = 1_000_000
+MOST_MEGABYTES, MOST_MEMBERS = 10_000_000, 100_000
+NUMBER_ERRORS = {"invalid": "กรุณากรอกเป็นจำนวนเต็ม", "min_value": "ต้องเป็นจำนวนตั้งแต่ 1 ขึ้นไป"}
 
 
 class ReasonForm(forms.Form):
@@ -106,3 +111,31 @@ class PlaceForm(ReasonForm):
         if network.area_id != area.pk:
             self.add_error("network", "กลุ่มเครือข่ายนี้ไม่ได้อยู่ในเขตพื้นที่ที่เลือก")
         return cleaned
+
+
+class LimitsForm(ReasonForm):
+    """How much the school may have; empty is the installation's default."""
+
+    field_order = ("storage", "members", "reason")
+
+    storage = forms.IntegerField(
+        label="พื้นที่เก็บข้อมูล (MB)",
+        required=False,
+        min_value=1,
+        max_value=MOST_MEGABYTES,
+        error_messages=NUMBER_ERRORS | {"max_value": "ไม่เกิน 10,000,000 MB"},
+    )
+    members = forms.IntegerField(
+        label="จำนวนผู้ใช้ (คน)",
+        required=False,
+        min_value=1,
+        max_value=MOST_MEMBERS,
+        error_messages=NUMBER_ERRORS | {"max_value": "ไม่เกิน 100,000 คน"},
+    )
+
+    def __init__(self, tenant: Tenant, data: Any) -> None:
+        storage = None if tenant.storage_limit is None else tenant.storage_limit // MEGABYTE
+        super().__init__(data, initial={"storage": storage, "members": tenant.members_limit})
+        defaults = f"เว้นว่าง = ค่ากลางของระบบ ({size_words(settings.TENANT_STORAGE_LIMIT)})"
+        self.fields["storage"].help_text = defaults
+        self.fields["members"].help_text = f"เว้นว่าง = ค่ากลางของระบบ ({settings.TENANT_MEMBERS_LIMIT} คน)"

@@ -16,7 +16,7 @@ from cms.editing.area_schools.school import area_school
 from cms.editing.area_schools.who import is_officer
 from tenants.models import Tenant
 
-ACTS = {"close": acts.close, "reopen": acts.reopen, "host": acts.host, "place": acts.place}
+ACTS = {"close": acts.close, "reopen": acts.reopen, "host": acts.host, "place": acts.place, "limits": acts.limits}
 
 
 @hooks.register("register_admin_urls")

@@ -9,9 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from cms.content.media.room import room_of
 from cms.editing.area_schools.listing import heading
 from cms.editing.area_schools.shown import cards_of, host_words, moment_words, state_of
 from cms.editing.area_schools.who import school_in_care
+from cms.editing.storage import bars_of
 from tenants.models import Tenant
 
 
@@ -36,6 +38,7 @@ def area_school(request: HttpRequest, slug: str) -> HttpResponse:
         "closed": moment_words(tenant.closed_at),
         "deleted": moment_words(tenant.deleted_at),
         "other_hosts": [host_words(host.name) for host in tenant.hosts.all() if not host.primary],
+        "bars": bars_of(tenant, room_of(tenant.pk)),
         "ways": ways_of(tenant),
     }
     return render(request, "editing/area_school.html", context)
@@ -44,13 +47,14 @@ def area_school(request: HttpRequest, slug: str) -> HttpResponse:
 def ways_of(tenant: Tenant) -> list[Way]:
     """Return what may be done with the school in its state; with an office little."""
     if tenant.kind != Tenant.Kind.SCHOOL:
-        return [host_way(tenant)]
+        return [host_way(tenant), limits_way(tenant)]
     return {"working": working_ways, "closed": closed_ways, "deleted": deleted_ways}[state_of(tenant)](tenant)
 
 
 def working_ways(tenant: Tenant) -> list[Way]:
     close = "เว็บไซต์ยังเปิดอ่านได้ แต่ไม่มีใครแก้ไขได้อีก"
-    return [host_way(tenant), place_way(tenant), way(tenant, "close", "ปิดสถานศึกษา", close, grave=True)]
+    stop = way(tenant, "close", "ปิดสถานศึกษา", close, grave=True)
+    return [host_way(tenant), place_way(tenant), limits_way(tenant), stop]
 
 
 def closed_ways(tenant: Tenant) -> list[Way]:
@@ -60,6 +64,10 @@ def closed_ways(tenant: Tenant) -> list[Way]:
 
 def host_way(tenant: Tenant) -> Way:
     return way(tenant, "host", "เปลี่ยนชื่อเว็บไซต์", "ชื่อเดิมจะพาผู้เข้าชมไปชื่อใหม่")
+
+
+def limits_way(tenant: Tenant) -> Way:
+    return way(tenant, "limits", "กำหนดพื้นที่และผู้ใช้", "เพิ่มหรือลดพื้นที่เก็บข้อมูลและจำนวนผู้ใช้")
 
 
 def place_way(tenant: Tenant) -> Way:

@@ -15,8 +15,11 @@ from django.utils import timezone
 from cms.content.base import BasePage
 from cms.content.conf import public_origin
 from cms.content.dates import thai_date
+from cms.content.media.room import rooms_of
+from cms.content.text import size_words
 from site_builder.models import Deployment
 from tenants.models import Membership, Tenant
+from tenants.quotas import storage_limit
 
 STATES = {"working": "เปิดใช้งาน", "closed": "ปิดแล้ว (เก็บเว็บไซต์ไว้)", "deleted": "ลบแล้ว (กู้คืนได้)"}
 
@@ -33,6 +36,7 @@ class Card:
     word: str
     pages: int
     members: int
+    room: str
     published: str
     address: str
 
@@ -44,10 +48,11 @@ def state_of(tenant: Tenant) -> str:
 
 
 def cards_of(tenants: Iterable[Tenant]) -> list[Card]:
-    """Return the cards of schools whose hosts and networks were read before: three queries for all."""
+    """Return the cards of schools whose hosts and networks were read before: five queries for all."""
     schools = list(tenants)
     pages = _counts(BasePage.objects.filter(tenant__in=schools, live=True), Count("pk"))
     members = _counts(Membership.objects.filter(tenant__in=schools), Count("user", distinct=True))
+    rooms = rooms_of([school.pk for school in schools])
     published = _counts(Deployment.objects.filter(tenant__in=schools), Max("deployed_at"))
     return [
         Card(
@@ -59,6 +64,7 @@ def cards_of(tenants: Iterable[Tenant]) -> list[Card]:
             word=STATES[state_of(school)],
             pages=pages.get(school.pk, 0),
             members=members.get(school.pk, 0),
+            room=f"{size_words(rooms[school.pk].used)} จาก {size_words(storage_limit(school))}",
             published=day_words(published.get(school.pk)),
             address=reverse("editing_area_school", args=[school.slug]),
         )

@@ -105,3 +105,23 @@ def test_a_network_that_is_not_made_in_vain(areas: Areas) -> None:
     data = {"area": areas.school.area_id, "new_network": "กลุ่มใหม่", "reason": "ๆ"}
     assert press(areas.officer, "place", areas.school, **data).status_code == 400
     assert not Network.objects.exists()
+
+
+# ---------------------------------------------------------------------------------------------------------- limits
+
+
+def test_limits_are_given_and_taken_back(areas: Areas) -> None:
+    data = {"storage": "5000", "members": "30", "reason": REASON}
+    assert press(areas.officer, "limits", areas.school, **data).status_code == 302
+    school = Tenant.objects.get(pk=areas.school.pk)
+    assert (school.storage_limit, school.members_limit) == (5_000_000_000, 30)
+    assert press(areas.officer, "limits", areas.school, reason=REASON).status_code == 302
+    school.refresh_from_db()
+    assert (school.storage_limit, school.members_limit) == (None, None)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "x", "1.5", "9" * 30, "1e3"])
+def test_a_limit_that_is_no_number_is_told(areas: Areas, value: str) -> None:
+    answer = press(areas.officer, "limits", areas.school, storage=value, members=value, reason=REASON)
+    assert answer.status_code == 400
+    assert Tenant.objects.get(pk=areas.school.pk).storage_limit is None
