@@ -25,8 +25,10 @@
     ├── JobError                  a fault of ours
     │   ├── UnknownJob            job.unknown
     │   └── JobNameTaken          job.name_taken
-    └── AuditError                a fault of ours
-        └── EntryIsFinal          audit.final
+    └── AuditError                the audit trail does not do that
+        ├── EntryIsFinal          audit.final
+        ├── KeptTooShort          audit.kept_too_short
+        └── NoSuchTrail           audit.no_such_trail
 
 ``code`` is stable, ``message`` is what a user reads (Thai), ``str()`` is what a developer reads.
 """
@@ -171,7 +173,7 @@ class JobNameTaken(JobError):
 
 
 class AuditError(TenantsError):
-    """The program asks the audit trail for what it does not do."""
+    """The audit trail is asked for what it does not do."""
 
     code = "audit"
 
@@ -181,3 +183,17 @@ class EntryIsFinal(AuditError):
 
     code = "audit.final"
     message = "บันทึกการใช้งานแก้ไขหรือลบไม่ได้"
+
+
+class KeptTooShort(AuditError):
+    """The law asks for at least 90 days."""
+
+    code = "audit.kept_too_short"
+    message = "ต้องเก็บบันทึกการใช้งานอย่างน้อย 90 วัน ตามพระราชบัญญัติว่าด้วยการกระทำความผิดเกี่ยวกับคอมพิวเตอร์ มาตรา 26"
+
+
+class NoSuchTrail(AuditError):
+    """No tenant or area of that short name."""
+
+    code = "audit.no_such_trail"
+    message = "ไม่พบสถานศึกษา สำนักงานเขต หรือเขตพื้นที่ตามชื่อย่อนี้"

@@ -12,11 +12,13 @@ from wagtail.models import AbstractPage, SiteRootPath
 from wagtail.models.pages import AbstractPageMeta, ShowInMenusMixin
 
 from cms.content import published, slugs
+from cms.content.audit import record_page
 from cms.content.errors import ForeignParent, PageGone, WithoutTenant
 from cms.content.forms import PageForm
 from cms.content.preview import PreviewMixin
 from cms.content.roots import Root, root_of
 from site_builder.engine.values import PublishedPage
+from tenants.audit.values import Action
 from tenants.keys import new_public_key
 from tenants.models import Tenant
 
@@ -162,6 +164,10 @@ class BasePage(PreviewMixin, AbstractPage, ShowInMenusMixin):
             changed = published.put(page.tenant_id, form, page.pk, user=user)
         if place_changed and not changed:
             published.tell_place_changed(page.tenant_id, page.public_key, user=user)
+        if place_changed:
+            record_page(Action.PAGE_MOVED, page, by=user)
+        elif changed:
+            record_page(Action.UNPUBLISH if form is None else Action.PUBLISH, page, by=user)
 
     def _set_core_field_defaults(self) -> None:
         """Give a page without an address a romanised one: Wagtail's own proposal for a Thai title is empty."""

@@ -18,6 +18,8 @@ from cms.content.base import BasePage
 from cms.content.pages.home import HomePage
 from cms.content.planting import plant_pages
 from cms.content.signals import Reason
+from tenants.audit.services import acting_person, record
+from tenants.audit.values import Action
 from tenants.errors import HostTaken, OtherArea
 from tenants.groups import area_group, tenant_groups
 from tenants.hosts import is_admin_host, parse_host
@@ -135,6 +137,8 @@ def _new_tenant(area: Area, spec: SchoolSpec) -> Tenant:
     tenant = Tenant(area=area, network=network_of(area, spec.network), **facts)
     tenant.full_clean(exclude=["site", "collection", "root_page"])
     tenant.save()
+    subject = f"tenant:{tenant.pk} {tenant.name}"
+    record(Action.SCHOOL_CREATED, by=acting_person(), tenant=tenant, area=area, subject=subject)
     return tenant
 
 

@@ -16,10 +16,12 @@ from django.dispatch import receiver
 from wagtail.log_actions import get_active_log_context
 
 from cms.content import published
+from cms.content.audit import record_page
 from cms.content.base import BasePage
 from cms.content.media.models import SiteDocument, SiteImage
 from cms.content.pages.news import NewsAttachment
 from cms.content.tags import NewsTag, Tag
+from tenants.audit.values import Action
 from tenants.models import Area, Tenant, TenantHost
 
 
@@ -37,6 +39,7 @@ def withdraw_deleted_page(instance: BasePage, **kwargs: Any) -> None:
     if instance.tenant_id is not None:
         published.withdraw(instance.tenant_id, instance.public_key, user=acting_user())
         _republish_what_shows(instance.tenant_id, f"page:{instance.public_key}")
+        record_page(Action.PAGE_DELETED, instance)
 
 
 @receiver(post_delete, sender=SiteImage)

@@ -13,3 +13,5 @@ class EditingConfig(AppConfig):
         import cms.editing.area_schools.hooks
         import cms.editing.schools
         import cms.editing.storage  # noqa: F401
+        import cms.editing.audit
+        import cms.editing.schools  # noqa: F401

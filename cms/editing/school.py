@@ -15,6 +15,8 @@ from wagtail.log_actions import log
 
 from cms.content.conf import public_origin
 from cms.editing.places import FACTS_ROLES, tenant_for, tenants_of
+from tenants.audit.services import record
+from tenants.audit.values import Action
 from tenants.models import Tenant
 
 BUDDHIST_ERA = 543
@@ -130,9 +132,10 @@ def school_facts(request: HttpRequest, slug: str) -> HttpResponse:
 def save_facts(form: SchoolFactsForm, user: Any) -> None:
     """Save and log; saving a Tenant puts its public facts in the same transaction."""
     # The other columns are the area office's: what it has changed meanwhile must not be written back.
-    fresh = Tenant.objects.select_for_update().get(pk=form.instance.pk)
+    tenant = Tenant.objects.select_for_update().get(pk=form.instance.pk)
     for name in form.fields:
-        setattr(fresh, name, form.cleaned_data[name])
-    fresh.save()
-    tenant = fresh
-    log(instance=tenant.root_page, action="wagtail.edit", user=user, data={"fields": sorted(form.changed_data)})
+        setattr(tenant, name, form.cleaned_data[name])
+    tenant.save()
+    changed = {"fields": sorted(form.changed_data)}
+    log(instance=tenant.root_page, action="wagtail.edit", user=user, data=changed)
+    record(Action.SCHOOL_CHANGED, by=user, tenant=tenant, subject=f"tenant:{tenant.pk} {tenant.name}", details=changed)

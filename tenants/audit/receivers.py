@@ -9,13 +9,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
-from wagtail.log_actions import get_active_log_context
 
 from tenants.audit.models import AuditChain
-from tenants.audit.services import area_chain, name_of, open_chains, record, tenant_chain
+from tenants.audit.services import (
+    acting_person,
+    area_chain,
+    open_chains,
+    record,
+    record_in_places_of,
+    subject_of,
+    tenant_chain,
+)
 from tenants.audit.values import Action
+from tenants.backends import find_user
 from tenants.models import Area, Membership, Tenant, User
 
 
@@ -57,7 +66,7 @@ def record_member(action: Action, membership: Membership) -> None:
     user = User.objects.filter(pk=membership.user_id).first()
     record(
         action,
-        by=get_active_log_context().user,
+        by=acting_person(),
         tenant=membership.tenant,
         area=membership.area,
         subject=subject_of(user) if user is not None else f"user:{membership.user_id}",
@@ -65,5 +74,22 @@ def record_member(action: Action, membership: Membership) -> None:
     )
 
 
-def subject_of(user: User) -> str:
-    return f"user:{user.pk} {name_of(user)}"
+@receiver(user_logged_in)
+def signed_in(user: User, **kwargs: Any) -> None:
+    record_in_places_of(user, Action.SIGN_IN, by=user)
+
+
+@receiver(user_logged_out)
+def signed_out(user: User | None, **kwargs: Any) -> None:
+    if user is not None:
+        record_in_places_of(user, Action.SIGN_OUT, by=user)
+
+
+@receiver(user_login_failed)
+def sign_in_failed(credentials: dict[str, Any], **kwargs: Any) -> None:
+    """What was typed is not kept: a password is sometimes typed as the name."""
+    user = find_user(str(credentials.get(User.USERNAME_FIELD) or ""))
+    if user is None:
+        record(Action.SIGN_IN_FAILED, by=None)
+    else:
+        record_in_places_of(user, Action.SIGN_IN_FAILED, by=None, subject=subject_of(user))

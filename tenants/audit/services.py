@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
+from wagtail.log_actions import get_active_log_context
 
 from tenants.audit import sealing
 from tenants.audit.models import AuditChain, AuditEntry
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
 LONGEST = 300
 """Characters of a text in an entry; what is longer is cut, since an act must not fail for its record's sake."""
 
+LONGEST_NAME = 200
 
-@transaction.atomic
+
+@transaction.atomic(savepoint=False)
 def record(
     action: Action,
     *,
@@ -41,16 +44,49 @@ def record(
     ``subject`` names the object as a person would look for it (``page:123 ข่าว …``).  ``details`` are plain values
     (what JSON can say); never what somebody wrote in private, never a code, password or token.
     """
-    said: dict[str, Any] = {
+    said = say(action, by=by, subject=subject, details=details, now=now)
+    return tuple(append(chain, said) for chain in chains_of(tenant, area))
+
+
+@transaction.atomic(savepoint=False)
+def record_in(chain: AuditChain, action: Action, *, by: User | None, **said: Any) -> AuditEntry:
+    """Write into a chain itself, whose place may be gone."""
+    return append(locked(AuditChain(key=chain.key)), say(action, by=by, **said))
+
+
+def say(
+    action: Action,
+    *,
+    by: User | None,
+    subject: str = "",
+    details: Mapping[str, object] | None = None,
+    now: datetime | None = None,
+) -> dict[str, Any]:
+    """Return the fields of an entry, cleaned, without its place in a chain."""
+    return {
         "at": now or timezone.now(),
         "by_id": by.pk if by is not None else None,
-        "by_name": shortened(name_of(by)),
+        "by_name": shortened(name_of(by))[:LONGEST_NAME],
         "origin": current_origin().address,
         "action": Action(action).value,
         "subject": shortened(subject),
         "details": sealing.canonical({key: shortened(value) for key, value in (details or {}).items()}),
     }
-    return tuple(append(chain, said) for chain in chains_of(tenant, area))
+
+
+def acting_person() -> User | None:
+    """Return whom Wagtail's log context names: the signed-in person of an admin request, else nobody."""
+    person: User | None = get_active_log_context().user
+    return person
+
+
+def record_in_places_of(person: User, action: Action, *, by: User | None, subject: str = "", **more: Any) -> None:
+    """Write into the trails of all places where the person has a role; the platform's where there is none."""
+    places = person.memberships.select_related("tenant", "area").order_by("tenant", "area")
+    known = list({(m.tenant, m.area): None for m in places}) or [(None, None)]
+    with transaction.atomic(savepoint=False):
+        for tenant, area in known:
+            record(action, by=by, tenant=tenant, area=area, subject=subject, **more)
 
 
 def append(chain: AuditChain, said: Mapping[str, Any]) -> AuditEntry:
@@ -96,6 +132,11 @@ def open_chains(chains: list[AuditChain]) -> None:
     for chain in chains:
         chain.seal = chain.sealed()
     AuditChain.objects.bulk_create(chains, ignore_conflicts=True)
+
+
+def subject_of(user: User) -> str:
+    """Return how a person is named as the object of an act."""
+    return f"user:{user.pk} {name_of(user)}"
 
 
 def name_of(by: User | None) -> str:

@@ -62,6 +62,7 @@ OURS: Rows = {
         {"number": Kind.FREE},
     ),
     **views(Access.OWN, "pages of one site that are not live", "editing_", "holds hold_retry", {"key": Kind.FREE}),
+    **views(Access.OWN, "the trails that the person may read", "editing_", "audit audit_export"),
     "preview_file": View(Access.OWN, "the files that one tenant's preview loads"),
     "upload": View(Access.OWN, "files in collections that the person may see, and pictures of colleagues"),
     "wagtaildocs_serve": View(Access.OWN, ONE_DOCUMENT),

@@ -12,9 +12,11 @@ from django.dispatch import receiver
 from wagtail.log_actions import get_active_log_context
 
 from cms.content import published, rebuild
+from cms.content.audit import record_upload
 from cms.content.media import renditions
 from cms.content.media.models import SiteDocument, SiteImage
 from cms.content.media.public import public_media
+from tenants.audit.values import Action
 
 rebuild.register_media(public_media)
 
@@ -24,6 +26,10 @@ rebuild.register_media(public_media)
 def withdraw_deleted(instance: SiteImage | SiteDocument, **kwargs: Any) -> None:
     if instance.tenant_id is not None:
         published.withdraw_media(instance.tenant_id, instance.public_key, user=get_active_log_context().user)
+        if isinstance(instance, SiteImage):
+            record_upload(Action.IMAGE_DELETED, "image", instance)
+        else:
+            record_upload(Action.DOCUMENT_DELETED, "document", instance)
     storage, name = instance.file.storage, str(instance.file.name)
     transaction.on_commit(lambda: remove_file(storage, name))
 

@@ -23,7 +23,7 @@ from cms.content.signals import Reason
 from tenants.audit.services import record
 from tenants.audit.values import Action
 from tenants.errors import TenantsError
-from tenants.models import Role, Tenant, User
+from tenants.models import Area, Role, Tenant, User
 from tenants.services import add_member
 
 LONGEST_NAME = 150
@@ -51,7 +51,23 @@ def import_schools(table: Table, scope: Scope, *, user: User | None = None) -> P
                 _carry_out(school, user)
             except (ValidationError, TenantsError, IntegrityError) as error:
                 raise Refused(_with_error(plan, school, error)) from error
+        _record(plan, user)
     return plan
+
+
+def _record(plan: Plan, user: User | None) -> None:
+    """Write into the trail of each area of the file how many schools were made and changed there."""
+    for area in Area.objects.filter(slug__in={school.area for school in plan.schools}).order_by("pk"):
+        states = [school.state for school in plan.schools if school.area == area.slug]
+        counts = {"new": states.count(State.NEW), "changed": states.count(State.CHANGED)}
+        if any(counts.values()):
+            record(Action.IMPORTED, by=user, area=area, subject="schools", details=counts)
+
+
+def _record_change(tenant: Tenant, school: PlannedSchool, user: User | None) -> None:
+    changed = {change.name: f"{change.old} → {change.new}" for change in school.changes if change.name != "admin_email"}
+    subject = f"tenant:{tenant.pk} {tenant.name}"
+    record(Action.SCHOOL_CHANGED, by=user, tenant=tenant, subject=subject, details={"from": "file", **changed})
 
 
 def _with_error(plan: Plan, school: PlannedSchool, error: Exception) -> Plan:
@@ -70,9 +86,8 @@ def _carry_out(school: PlannedSchool, user: User | None) -> None:
         return
     if school.row.admin_email:
         _give_admin(school.row, tenant)
-    action = Action.SCHOOL_CREATED if school.state == State.NEW else Action.SCHOOL_CHANGED
-    changed = {change.name: f"{change.old} → {change.new}" for change in school.changes if change.name != "admin_email"}
-    record(action, by=user, tenant=tenant, subject=tenant.name, details={"from": "file", **changed})
+    if school.state == State.CHANGED:
+        _record_change(tenant, school, user)
 
 
 def _spec(school: PlannedSchool) -> SchoolSpec:

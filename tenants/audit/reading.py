@@ -1,0 +1,92 @@
+"""Who may read which trail, and what of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Concat
+
+from tenants.audit.models import AuditChain, AuditEntry
+from tenants.models import Role, User
+from tenants.policies import areas_of_officer, tenants_within_reach
+
+READERS = (Role.DIRECTOR, Role.SCHOOL_ADMIN)
+PAGE = 50
+MOST_PEOPLE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a reader looks for: from a moment on, before a moment, an act, a person by name; each may be left open."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    action: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Up to 50 entries, newest first; ids of the entries at whose far side the next newer and older pages are."""
+
+    entries: list[AuditEntry]
+    newer: int | None
+    older: int | None
+
+
+def chains_within_reach(user: User) -> QuerySet[AuditChain]:
+    """Return the trails that a person may read.
+
+    A director's and a school admin's are their school's; an area officer's the area's own, its schools' and those of
+    its schools that are gone; a platform admin's all.
+    """
+    if not user.is_active:
+        return AuditChain.objects.none()
+    if user.is_superuser:
+        return AuditChain.objects.all()
+    tenants = tenants_within_reach(user, READERS).values("pk")
+    return AuditChain.objects.filter(Q(tenant__in=tenants) | Q(area__in=areas_of_officer(user).values("pk")))
+
+
+def entries_of(chains: QuerySet[AuditChain], wish: Wish) -> QuerySet[AuditEntry]:
+    """Return the entries of the chains that fit, newest first."""
+    found = AuditEntry.objects.filter(chain__in=chains.values("pk")).order_by("-at", "-id")
+    if wish.since is not None:
+        found = found.filter(at__gte=wish.since)
+    if wish.until is not None:
+        found = found.filter(at__lt=wish.until)
+    if wish.action:
+        found = found.filter(action=wish.action)
+    return found.filter(by_person(wish.person)) if wish.person else found
+
+
+def by_person(name: str) -> Q:
+    """Return what picks the acts of a person: by account where one is called so, else by the name of then."""
+    called = Concat("first_name", Value(" "), "last_name")
+    users = User.objects.annotate(called=called).filter(Q(called__icontains=name) | Q(username__icontains=name))
+    known = list(users.order_by("pk").values_list("pk", flat=True)[:MOST_PEOPLE])
+    return Q(by_id__in=known) if known else Q(by_name__icontains=name)
+
+
+def page_of(found: QuerySet[AuditEntry], *, before: int | None = None, after: int | None = None) -> Page:
+    """Return the page that follows entry ``before`` (older), precedes entry ``after`` (newer), or the newest.
+
+    By place and not by number of the page: the fiftieth page costs what the first does.
+    """
+    mark_id = before or after
+    mark = found.filter(pk=mark_id).first() if mark_id else None
+    if mark is not None and after:
+        newer = found.filter(Q(at__gt=mark.at) | Q(at=mark.at, pk__gt=mark.pk)).order_by("at", "id")
+        rows = list(newer.select_related("chain__tenant")[: PAGE + 1])
+        return as_page(rows[:PAGE][::-1], newer=len(rows) > PAGE, older=True)
+    if mark is not None:
+        found = found.filter(Q(at__lt=mark.at) | Q(at=mark.at, pk__lt=mark.pk))
+    rows = list(found.select_related("chain__tenant")[: PAGE + 1])
+    return as_page(rows[:PAGE], newer=mark is not None, older=len(rows) > PAGE)
+
+
+def as_page(entries: list[AuditEntry], *, newer: bool, older: bool) -> Page:
+    first, last = (entries[0].pk, entries[-1].pk) if entries else (None, None)
+    return Page(entries, first if newer else None, last if older else None)
