@@ -11,7 +11,6 @@ class EditingConfig(AppConfig):
         """Register the checks of the settings, and the hooks that do not stand in ``wagtail_hooks``."""
         import cms.checks
         import cms.editing.area_schools.hooks
+        import cms.editing.audit
         import cms.editing.schools
         import cms.editing.storage  # noqa: F401
-        import cms.editing.audit
-        import cms.editing.schools  # noqa: F401
