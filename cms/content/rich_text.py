@@ -9,6 +9,7 @@ import nh3
 
 from cms.content.targets import Targets
 from cms.content.text import plain_text, strip_controls
+from tenants.ids import is_id
 
 FEATURES = ["h2", "h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link"]
 TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "b", "i", "a", "br"}
@@ -68,7 +69,7 @@ def _mark(attributes: str, targets: Targets) -> str:
         href = given.get("href", "").strip()
         return f'<a href="{escape(href)}">' if OUTSIDE.fullmatch(href) else "<a>"
     keys = targets.pages if kind == "page" else targets.files
-    key = keys.get(int(given["id"])) if given.get("id", "").isdecimal() else None
+    key = keys.get(int(given["id"])) if is_id(given.get("id", "")) else None
     return f'<a data-ref="{kind}:{key}">' if key else "<a>"
 
 

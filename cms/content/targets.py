@@ -7,11 +7,13 @@ That makes every public form a wall between tenants, whatever an editor's reques
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
+
+from tenants.ids import is_id
 
 MODELS = {"page": "content.BasePage", "image": "content.SiteImage", "file": "content.SiteDocument"}
 
@@ -34,15 +36,13 @@ def targets_of(stream_value: Any, tenant_id: int | None) -> Targets:
     """Return the targets of a StreamField's value: at most one query a kind, however long the page is."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for model, object_id, *_ in stream_value.stream_block.extract_references(stream_value):
-        if str(object_id).isdecimal():
+        if is_id(str(object_id)):
             wanted[model._meta.label].add(int(object_id))
     return Targets(*(_keys(label, wanted[label], tenant_id) for label in MODELS.values()))
 
 
-def _keys(label: str, ids: Iterable[int], tenant_id: int | None) -> dict[int, str]:
-    # Beyond the largest id of any database: typed into a forged request.
-    sane = [row_id for row_id in ids if row_id < 2**63]
-    if not sane or tenant_id is None:
+def _keys(label: str, ids: Collection[int], tenant_id: int | None) -> dict[int, str]:
+    if not ids or tenant_id is None:
         return {}
-    rows = apps.get_model(label)._default_manager.filter(tenant_id=tenant_id, pk__in=sane)
+    rows = apps.get_model(label)._default_manager.filter(tenant_id=tenant_id, pk__in=ids)
     return dict(rows.values_list("pk", "public_key"))

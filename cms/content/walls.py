@@ -18,6 +18,7 @@ from django.http import QueryDict
 from wagtail.models import ReferenceIndex
 
 from cms.content.targets import MODELS
+from tenants.ids import is_id
 from tenants.models import User
 from tenants.policies import tenants_within_reach
 
@@ -85,7 +86,7 @@ def extract(form: Any, name: str) -> list[tuple[Any, ...]]:
 
 
 def own_keys(model: type[Any], keys: set[str], tenant_id: int | None) -> set[str]:
-    sane = [int(key) for key in keys if key.isascii() and key.isdigit() and int(key) < 2**63]
+    sane = [int(key) for key in keys if is_id(key)]
     rows = model._default_manager.filter(pk__in=sane, tenant_id=tenant_id).values_list("pk", flat=True)
     return {str(pk) for pk in rows}
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from wagtail import hooks
+from wagtail.admin.views.pages.copy import CopyView
 from wagtail.admin.views.pages.listing import GenericPageFilterSet
 from wagtail.admin.viewsets.pages import PageViewSet
 
 from cms.content.models import BasePage
+from tenants.ids import is_id
 from tenants.walls.guard import may_pass
 from tenants.walls.objects import Reach
 
@@ -24,11 +26,23 @@ class OwnPageFilterSet(GenericPageFilterSet):
     site = None
 
 
+class OwnCopyView(CopyView):
+    """Wagtail's view, which fails before its form could say that no new parent was chosen."""
+
+    def post(self, request: HttpRequest, page_id: int, *args: Any, **kwargs: Any) -> HttpResponse:
+        chosen = request.POST.get("new_parent_page", "")
+        parent = BasePage.objects.filter(pk=int(chosen)).first() if is_id(chosen) else None
+        self.parent_page: BasePage = parent or self.page.get_parent()
+        answer: HttpResponse = super(CopyView, self).post(request, page_id, *args, **kwargs)
+        return answer
+
+
 class OwnPageViewSet(PageViewSet):
     """What every page type uses that has no viewset of its own; registered after Wagtail's, in whose place it comes."""
 
     model = BasePage
     filterset_class = OwnPageFilterSet
+    copy_view_class = OwnCopyView
 
 
 @hooks.register("register_admin_viewset")

@@ -19,12 +19,10 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, Revision, TaskState, UploadedFile, WorkflowState
 
+from tenants.ids import is_id
 from tenants.models import User
 from tenants.policies import areas_of_officer, shares_a_place, tenants_in_care, tenants_within_reach
 from tenants.walls.classes import Kind
-
-LARGEST_ID = 2**63 - 1
-"""Of any database we run on; what is larger was typed by hand."""
 
 
 class Reach:
@@ -174,7 +172,7 @@ def by_number(answer: Numbers) -> Callable[[Reach, set[str]], bool]:
     """Return the question asked with ids as a request spells them; what is no id is nothing within reach."""
 
     def ask(reach: Reach, values: set[str]) -> bool:
-        if not all(value.isascii() and value.isdigit() and int(value) <= LARGEST_ID for value in values):
+        if not all(is_id(value) for value in values):
             return False
         return answer(reach, {int(value) for value in values})
 
