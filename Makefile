@@ -62,7 +62,7 @@ test-sqlite: $(VENV)/.dev ## The tests on SQLite
 	TEST_DATABASE_URL= $(RUN_TESTS)
 
 .PHONY: test-postgresql
-test-postgresql: $(VENV)/.dev ## The tests on PostgreSQL (TEST_DATABASE_URL or make services), those in a browser left out: they ask no database
+test-postgresql: $(VENV)/.dev ## The tests on PostgreSQL (TEST_DATABASE_URL or make services) but those that ask no database (browser, engine, themes)
 	@echo "== tests on PostgreSQL"
 	@url="$(POSTGRES)"; case "$$url" in postgres*) ;; \
 	*) echo "no PostgreSQL: set TEST_DATABASE_URL or run make services" >&2; exit 1 ;; esac; \

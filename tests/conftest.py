@@ -39,6 +39,25 @@ SERVICES: dict[str, tuple[Callable[[], object], str]] = {
 """Mark → (is it there?, what to do about it)."""
 
 
+ASK_NO_DATABASE = ("tests/architecture/", "tests/docs/", "tests/site_builder/engine/", "tests/themes/")
+"""Folders whose tests never ask Django's database: the SQLite run has them; once is enough."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out of the PostgreSQL run what would only be the same again."""
+    if not runs_on_postgresql():
+        return
+    again = [item for item in items if asks_no_database(item)]
+    if again:
+        config.hook.pytest_deselected(items=again)
+        items[:] = [item for item in items if not asks_no_database(item)]
+
+
+def asks_no_database(item: pytest.Item) -> bool:
+    folder = item.path.relative_to(PROJECT).as_posix()
+    return folder.startswith(ASK_NO_DATABASE) and not item.get_closest_marker("postgres")
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for mark, (is_there, advice) in SERVICES.items():
         if item.get_closest_marker(mark) and not is_there():
