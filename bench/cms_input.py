@@ -1,4 +1,4 @@
-"""A whole installation on SQLite in a folder of its own: school, worker, editors, photos.
+"""A whole installation on SQLite in a folder of its own: a school, its people, the web server, the worker.
 
 Run as a process by ``publish_latency`` and ``sqlite_contention`` (``python -m bench.cms_input ACT …``), since settings
 are read once a process.  Prints one JSON object.
@@ -8,44 +8,53 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
+import random
+import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.demo")
 django.setup()
 
-from django.core.management import call_command  # noqa: E402 - after setup
-from django.db import OperationalError, connection, transaction  # noqa: E402
+from django.conf import settings  # noqa: E402 - after setup
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
-from PIL import Image  # noqa: E402
+from PIL import Image, ImageChops  # noqa: E402
 
-from cms.content.media.intake import PreparedImage  # noqa: E402
+from bench import people_input as people  # noqa: E402
 from cms.content.models import NewsIndexPage, NewsPage, SiteImage  # noqa: E402
 from cms.content.provisioning import AreaSpec, SchoolSpec, provision_area, provision_school  # noqa: E402
+from cms.demo.processes import server_command  # noqa: E402
 from site_builder import conf  # noqa: E402
 from site_builder.models import LONG_AGO, Build, BuildSlot, Priority, PublishRequest  # noqa: E402
 from site_builder.queue.database import DatabaseQueue  # noqa: E402
 from site_builder.queue.protocol import Result  # noqa: E402
-from tenants.models import Area, Job, Tenant  # noqa: E402
+from tenants.models import Area, Job, Role, Tenant, User  # noqa: E402
+from tenants.services import add_member  # noqa: E402
 
 HOST = "bench.localhost"
-PATIENCE = 300.0
-SECONDS_BETWEEN_EDITS = 2.0
-"""An editor who publishes every two seconds is already faster than any teacher; without a pause, five loops would only
-measure how much processor the load itself takes."""
+EDITORS = 5
+PAUSES = (4.0, 8.0)
+"""Seconds that an editor reads and types before pressing publish: faster than any teacher.  Without pauses, five loops
+would only measure how much processor the load itself takes."""
+PHOTO = (4000, 3000)
+"""Of a telephone."""
 SENTENCE = "นักเรียนและครูร่วมกิจกรรมของโรงเรียนด้วยความตั้งใจ "
+BODY = "\n\n".join([SENTENCE * 20] * 5)
 
 
 def make_installation(pages: int) -> None:
-    """Migrate, and make a school with so many pages, in Wagtail's tree as editors would."""
+    """Migrate, and make a school with so many pages, in Wagtail's tree as editors would, and its editors."""
     call_command("migrate", verbosity=0)
     provision_area(AreaSpec("bench", "สพป.ทดสอบ"))
     tenant = provision_school(SchoolSpec("bench", "bench", "โรงเรียนบ้านทดสอบ", HOST))
@@ -55,98 +64,88 @@ def make_installation(pages: int) -> None:
         while tenant.pages.count() < pages:
             number = tenant.pages.count()
             index.add_child(instance=NewsPage(title=f"ข่าวที่ {number}", slug=f"item-{number}", body=json.dumps(body)))
+    for number in range(EDITORS + 1):
+        user = User.objects.create_user(f"editor-{number}", password=people.PASSWORD)
+        add_member(user, Role.EDITOR, tenant=tenant)
+
+
+def news_items() -> list[people.NewsItem]:
+    folder = conf.site_folder(HOST) / "current/news"
+    rows = NewsPage.objects.order_by("pk").values_list("pk", "slug")
+    return [people.NewsItem(pk, slug, folder / slug / "index.html") for pk, slug in rows]
 
 
 @contextmanager
-def running_worker() -> Iterator[None]:
-    """A worker as in real use: a process of its own; ended by SIGTERM."""
-    with Path(os.environ["STATE_DIR"], "worker.log").open("w", encoding="utf-8") as log:
-        process = subprocess.Popen([sys.executable, "manage.py", "run_worker"], stderr=log)
-        try:
-            yield
-        finally:
-            process.terminate()
-            process.wait(60)
+def office() -> Iterator[people.Running]:
+    """The installation at work: the demo's web server and a worker, each a process of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    commands = (server_command(port, Path(settings.STATIC_ROOT)), people.python("manage.py", "run_worker"))
+    connection.close()
+    with people.running(commands, port, log_path()) as running:
+        wait_until_quiet()
+        yield running
+
+
+def log_path() -> Path:
+    return Path(os.environ["STATE_DIR"], "processes.log")
 
 
 def wait_until_quiet() -> None:
     """Wait until every request is served."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + people.PATIENCE
     while PublishRequest.objects.filter(served_at=None).exists():
         assert time.monotonic() < until, "the queue does not get empty"
         time.sleep(0.02)
 
 
-def publish_and_wait(page: NewsPage, title: str) -> tuple[float, float]:
-    """Press publish; return the seconds until it has returned, and until the file is live."""
-    path = conf.site_folder(HOST) / "current/news" / page.slug / "index.html"
-    page.title = title
-    started = time.perf_counter()
-    page.save_revision().publish()
-    returned = time.perf_counter() - started
-    wanted = title.encode()
-    while not (path.exists() and wanted in path.read_bytes()):
-        assert time.perf_counter() - started < PATIENCE, f"{title} does not go live"
-        time.sleep(0.002)
-    return returned, time.perf_counter() - started
-
-
 def latency(pages: int, edits: int) -> dict[str, object]:
-    """One-page edits one after the other, with a worker running."""
+    """One-page edits one after the other."""
     make_installation(pages)
-    items = list(NewsPage.objects.order_by("pk"))
-    with running_worker():
-        wait_until_quiet()
-        publish_and_wait(items[0], "แก้ไขครั้งแรก")
-        seconds = [publish_and_wait(items[(turn * 37) % len(items)], f"แก้ไขที่ {turn:04}") for turn in range(edits)]
-    return {"clicks": [click for click, _ in seconds], "live": [live for _, live in seconds]}
-
-
-def contention(photos: int, edits: int) -> dict[str, object]:
-    """Five editors saving, photos being uploaded and made ready, a worker building: all at once."""
-    make_installation(60)
-    draw_album(photos)
-    connection.close()
-    with running_worker():
-        wait_until_quiet()
-        acts = [["edits", str(number), str(edits)] for number in range(5)] + [["photos", str(photos)]]
-        processes = [
-            subprocess.Popen([sys.executable, "-m", "bench.cms_input", *act], stdout=subprocess.PIPE, text=True)
-            for act in acts
+    items = news_items()
+    with office() as running:
+        (browser,) = signed_in(running, 1)
+        people.publish(browser, items[0], "แก้ไขครั้งแรก", BODY)
+        before = running.cpu_seconds()
+        seconds = [
+            people.publish(browser, items[(turn * 37) % len(items)], f"แก้ไขที่ {turn:04}", BODY) for turn in range(edits)
         ]
-        results = [json.loads(process.communicate()[0]) for process in processes]
-    log = Path(os.environ["STATE_DIR"], "worker.log").read_text(encoding="utf-8")
+        cpu = (running.cpu_seconds() - before) / edits
+    return {"clicks": [click for click, _ in seconds], "live": [live for _, live in seconds], "cpu": cpu}
+
+
+def contention(photos: int) -> dict[str, object]:
+    """Five editors at work while a sixth person uploads an album; a worker builds and makes the photos ready."""
+    make_installation(60)
+    album = draw_album(photos)
+    collection = Tenant.objects.values_list("collection", flat=True).get(slug="bench")
+    items, done = news_items(), Event()
+    with office() as running, ThreadPoolExecutor(EDITORS) as pool:
+        *editors, photographer = signed_in(running, EDITORS + 1)
+        warm_up(editors, items)
+        started = time.monotonic()
+        works = [
+            pool.submit(people.edit_until, done, editor, items[turn::EDITORS], BODY, f"ผู้เขียน {turn}", pauses(turn))
+            for turn, editor in enumerate(editors)
+        ]
+        try:
+            refused_photos = people.upload_album(photographer, album, collection)
+        finally:
+            done.set()
+        seconds = time.monotonic() - started
+        results = [work.result() for work in works]
     return {
-        "locked": sum(result["locked"] for result in results) + log.count("database is locked"),
-        "live": [second for result in results for second in result.get("live", [])],
+        "refused": refused_photos + sum(result.refused for result in results),
+        "locked": log_path().read_text(encoding="utf-8").count("database is locked"),
+        "clicks": [second for result in results for second in result.clicks],
+        "live": [second for result in results for second in result.live],
+        "photos": SiteImage.objects.count(),
         "photos_ready": SiteImage.objects.exclude(rendered_sha256="").count(),
         "jobs_left": Job.objects.count(),
+        "seconds": seconds,
     }
-
-
-def edits(editor: int, count: int) -> dict[str, object]:
-    """One editor: publish, see it live, again."""
-    items = list(NewsPage.objects.order_by("pk"))[editor::5]
-    live, locked = [], 0
-    for turn in range(count):
-        try:
-            live.append(publish_and_wait(items[turn % len(items)], f"ผู้เขียน {editor} ครั้งที่ {turn:04}")[1])
-        except OperationalError as error:
-            locked += "locked" in str(error)
-        time.sleep(SECONDS_BETWEEN_EDITS)
-    return {"live": live, "locked": locked}
-
-
-def photos(count: int) -> dict[str, object]:
-    """One who uploads an album."""
-    tenant = Tenant.objects.get(slug="bench")
-    locked = 0
-    for number in range(count):
-        try:
-            upload(tenant, number)
-        except OperationalError as error:
-            locked += "locked" in str(error)
-    return {"locked": locked}
 
 
 def claims(few: int, many: int, rounds: int) -> dict[str, object]:
@@ -200,30 +199,37 @@ def _timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def draw_album(count: int) -> None:
+def signed_in(running: people.Running, count: int) -> list[people.Browser]:
+    browsers = [people.Browser(running.port) for _ in range(count)]
+    for number, browser in enumerate(browsers):
+        browser.sign_in(f"editor-{number}")
+    return browsers
+
+
+def warm_up(editors: list[people.Browser], items: list[people.NewsItem]) -> None:
+    """Publish once by each: a server that has just started compiles its templates, which happens once a week."""
+    for turn, editor in enumerate(editors):
+        people.publish(editor, items[turn], f"แก้ไขครั้งแรก {turn}", BODY)
+
+
+def pauses(seed: int) -> Iterator[float]:
+    luck = random.Random(seed)
+    while True:
+        yield luck.uniform(*PAUSES)
+
+
+def draw_album(count: int) -> list[Path]:
     """Draw the photos beforehand: what a camera did is not the system's work."""
-    for number in range(count):
-        window = (-2 + number / 500, -1.5, 1, 1.5)
-        Image.effect_mandelbrot((1200, 900), window, 30).convert("RGB").save(photo_path(number), "JPEG")
+    width, height = PHOTO
+    scene = Image.effect_mandelbrot((width // 4, height // 4), (-2, -1.5, 1, 1.5), 30).resize(PHOTO).convert("RGB")
+    scene = ImageChops.add(scene, Image.effect_noise(PHOTO, 24).convert("RGB"), scale=2)
+    album = [Path(os.environ["STATE_DIR"], f"photo-{number}.jpg") for number in range(count)]
+    for number, path in enumerate(album):
+        ImageChops.offset(scene, number * 19, number * 7).save(path, "JPEG", quality=85)
+    return album
 
 
-def photo_path(number: int) -> Path:
-    return Path(os.environ["STATE_DIR"], f"photo-{number}.jpg")
-
-
-def upload(tenant: Tenant, number: int) -> None:
-    path = photo_path(number)
-    file = PreparedImage(path.read_bytes(), path.name, 1200, 900)
-    SiteImage.objects.create(tenant=tenant, collection=tenant.collection, title=f"ภาพที่ {number}", file=file)
-
-
-ACTS: dict[str, Callable[..., dict[str, object]]] = {
-    "claims": claims,
-    "latency": latency,
-    "contention": contention,
-    "edits": edits,
-    "photos": photos,
-}
+ACTS: dict[str, Callable[..., dict[str, object]]] = {"claims": claims, "latency": latency, "contention": contention}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""From the click on «publish» to the file that visitors get: 300 pages, a worker running, one edit at a time.
+"""From the click on «publish» to the file that visitors get: 300 pages, web server and worker running, one edit at a
+time, over HTTP as a browser does it.
 
 Peer: a full rebuild of a site of like weight by tuned Hugo, the rebuild alone (no click, no database, no queue).
 """
@@ -34,6 +35,7 @@ def measure(options: Options) -> Iterator[Row]:
     yield Row(f"{name}, p50 of {edits}", median(ours["live"]), "s", median(peer), f"{PEER}, rebuild")
     yield Row(f"{name}, p95 of {edits}", p95(ours["live"]), "s", p95(peer), f"{PEER}, rebuild")
     yield Row(f"{name}, p95 of the click alone", p95(ours["clicks"]), "s")
+    yield Row(f"{name}, processor time of an edit (form, click, build)", ours["cpu"], "s")
 
 
 def run_act(folder: Path, *act: object, settings: str = "cms.settings.demo", database: str = "") -> dict[str, Any]:

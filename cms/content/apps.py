@@ -14,3 +14,4 @@ class ContentConfig(AppConfig):
         import_module("cms.content.receivers")
         import_module("cms.content.media.receivers")
         import_module("cms.content.whole_acts").make_acts_whole()
+        import_module("cms.content.indexes").connect()

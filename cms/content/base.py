@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Q
 from wagtail.log_actions import get_active_log_context
-from wagtail.models import AbstractPage, SiteRootPath
+from wagtail.models import COMMENTS_RELATION_NAME, AbstractPage, SiteRootPath
 from wagtail.models.pages import AbstractPageMeta, ShowInMenusMixin
 
-from cms.content import published, slugs
+from cms.content import indexes, published, slugs
 from cms.content.audit import record_page
 from cms.content.errors import ForeignParent, PageGone, WithoutTenant
 from cms.content.forms import PageForm
@@ -24,6 +25,18 @@ from tenants.models import Tenant
 
 PUBLISHING_FIELDS = frozenset({"live", "slug", "first_published_at", "last_published_at"})
 """A partial save that names one of these changes what the public sees; every other partial save is about drafts."""
+
+DRAFT_FIELDS = frozenset(
+    {"latest_revision", "latest_revision_created_at", "draft_title", "has_unpublished_changes", COMMENTS_RELATION_NAME}
+)
+"""A partial save of nothing but these is a draft's: neither the public nor the admin's indexes know of drafts."""
+
+ROW_FIELDS = frozenset(
+    {"path", "depth", "numchild", "public_key", "translation_key", "locale", "tenant", "content_type"}
+    | {"owner", "locked_by", "latest_revision", "live_revision", "alias_of"}
+)
+"""What people never type.  Of a stored page these come from its row, which the database's own constraints keep right:
+to ask it about each, three times for every publish, finds nothing."""
 
 TREE_STEP = AbstractPage.steplen
 TENANT_ROOT_DEPTH = 3
@@ -48,6 +61,8 @@ class BasePage(PreviewMixin, AbstractPage, ShowInMenusMixin):
     base_form_class = PageForm
     is_creatable = False
     """Area nodes are plain BasePages, made by code; what people create are the types in ``pages``."""
+    search_auto_update = False
+    """``save()`` does it (see ``indexes``)."""
     private_page_options: ClassVar[list[str]] = []
     """A page is public or a draft; without options Wagtail shows no switch for privacy, whose form names all groups."""
 
@@ -84,13 +99,27 @@ class BasePage(PreviewMixin, AbstractPage, ShowInMenusMixin):
                 self._take_place()
             self.is_saving = True
             try:
-                result = super().save(clean=clean, user=user, log_action=log_action, **kwargs)
+                with indexes.references_left_to_the_page():
+                    result = super().save(clean=clean, user=user, log_action=log_action, **kwargs)
             finally:
                 self.is_saving = False
-            if update_fields is None or PUBLISHING_FIELDS.intersection(update_fields):
-                # Wagtail saves a page that it moved or reordered whole, and as the base class.
-                self._publish(user, place_changed=update_fields is None and type(self) is BasePage)
+            if update_fields is None or not DRAFT_FIELDS.issuperset(update_fields):
+                self._tell(update_fields, user)
         return result
+
+    def full_clean(self, exclude: Iterable[str] | None = None, *args: Any, **kwargs: Any) -> None:
+        """As Wagtail's, about what people can get wrong."""
+        if not self._state.adding:
+            exclude = {*(exclude or ()), *ROW_FIELDS}
+        super().full_clean(exclude, *args, **kwargs)
+
+    def _tell(self, update_fields: Iterable[str] | None, user: Any) -> None:
+        """Tell the public and the admin's indexes of the row as it was written; memory may hold a draft's values."""
+        row = self.specific_class.objects.get(pk=self.pk)
+        if update_fields is None or PUBLISHING_FIELDS.intersection(update_fields):
+            # Wagtail saves a page that it moved or reordered whole, and as the base class.
+            self._publish(row, user, place_changed=update_fields is None and type(self) is BasePage)
+        indexes.write(row)
 
     def _take_place(self) -> None:
         """Take from the database what memory must not decide: tree columns, address, tenant, public key."""
@@ -151,11 +180,10 @@ class BasePage(PreviewMixin, AbstractPage, ShowInMenusMixin):
         root = Tenant.objects.filter(pk=self.tenant_id).values_list("root_page_id", flat=True).first()
         return root in (None, self.pk)
 
-    def _publish(self, user: Any, *, place_changed: bool) -> None:
-        """Bring the public form in step with the row as it was written; memory may hold the values of a draft."""
-        if self.tenant_id is None:
+    def _publish(self, page: BasePage, user: Any, *, place_changed: bool) -> None:
+        """Bring the public form in step with the page."""
+        if page.tenant_id is None:
             return
-        page = self.specific_class.objects.get(pk=self.pk)
         user = user or get_active_log_context().user
         form = page.published() if page.live else None
         if form is None:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.core.files.images import get_image_dimensions as size_in_head
 from django.db import models
 from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    WagtailImageField,
+    WagtailImageFieldFile,
+    get_upload_to,
+)
 from wagtail.search import index
 
 from cms.content.media import intake, names, public
@@ -19,11 +26,42 @@ from tenants.keys import new_public_key
 MAKE_RENDITIONS = "content.make_renditions"
 
 
+class OriginalFile(WagtailImageFieldFile):
+    """Knows the size of a picture without decoding it: that is the picture process's work, never the web server's."""
+
+    def get_image_dimensions(self) -> tuple[int, int]:
+        file = getattr(self, "_file", None)
+        if isinstance(file, intake.PreparedImage):
+            return file.width, file.height
+        was_closed = self.closed
+        try:
+            self.open()
+            width, height = size_in_head(self)
+        finally:
+            self.close() if was_closed else self.seek(0)
+        return (width, height) if width and height else super().get_image_dimensions()
+
+
+class OriginalField(WagtailImageField):
+    attr_class = OriginalFile
+
+    def deconstruct(self) -> Any:
+        """For migrations it is Wagtail's field: the column is the same."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "wagtail.images.models.WagtailImageField", args, kwargs
+
+
 class SiteImage(Upload, AbstractImage):
     """A picture of one tenant.  The stored original is ours: reduced, upright, sRGB, without the camera's notes."""
 
     tenant = models.ForeignKey("tenants.Tenant", models.PROTECT, null=True, editable=False, related_name="images")
     public_key = models.CharField(max_length=12, unique=True, editable=False, default=new_public_key)
+    file = OriginalField(
+        AbstractImage._meta.get_field("file").verbose_name,
+        upload_to=get_upload_to,
+        width_field="width",
+        height_field="height",
+    )
     alt = models.CharField(
         "คำบรรยายภาพสำหรับผู้มองไม่เห็น",
         max_length=255,

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import ImageFile
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 from wagtail.models import Collection
 
@@ -70,6 +71,16 @@ def test_a_photo_with_camera_notes_arrives_clean_in_ones_own_school(editor: Clie
     assert (image.width, image.height) == (60, 80)
     assert image.file.name == f"original_images/{image.public_key}/2569.jpg"
     assert b"ecret" not in Path(image.file.path).read_bytes()
+
+
+def test_the_web_server_decodes_no_picture(editor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def decode(*args: Any, **kwargs: Any) -> None:
+        raise AssertionError("decoded outside the picture process")
+
+    monkeypatch.setattr(ImageFile.ImageFile, "load", decode)
+    assert add_image(editor, PHOTO).status_code == 302
+    image = SiteImage.objects.get()
+    assert (image.width, image.height) == (64, 48)
 
 
 @pytest.mark.parametrize(
