@@ -12,6 +12,7 @@ class TenantsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the receivers, and load every app's ``tasks.py``, where the handlers of jobs are declared."""
         import tenants.audit.receivers
+        import tenants.places.receivers
         import tenants.receivers
         import tenants.walls.checks  # noqa: F401
         from tenants.audit.guards import install_after_migrate

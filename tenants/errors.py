@@ -22,6 +22,10 @@
     │   ├── RoleNeedsTenant       role.needs_tenant
     │   ├── RoleNeedsArea         role.needs_area
     │   └── RoleIsEverywhere      role.everywhere
+    ├── StayError                 whoever wants to work in a tenant may not, or not like this
+    │   ├── NoWayIn               stay.no_way_in
+    │   ├── ReasonTooShort        stay.reason_too_short
+    │   └── ReasonTooLong         stay.reason_too_long
     ├── JobError                  a fault of ours
     │   ├── UnknownJob            job.unknown
     │   └── JobNameTaken          job.name_taken
@@ -156,6 +160,29 @@ class RoleNeedsArea(RoleError):
 class RoleIsEverywhere(RoleError):
     code = "role.everywhere"
     message = "บทบาทผู้ดูแลแพลตฟอร์มไม่ขึ้นกับหน่วยงานใด"
+
+
+class StayError(TenantsError):
+    """A place cannot be chosen like this."""
+
+    code = "stay"
+    message = "เลือกสถานศึกษานี้ไม่ได้"
+
+
+class NoWayIn(StayError):
+    """Neither member, nor officer of its area, nor platform admin."""
+
+    code = "stay.no_way_in"
+
+
+class ReasonTooShort(StayError):
+    code = "stay.reason_too_short"
+    message = "กรุณาเขียนเหตุผลอย่างน้อย 10 ตัวอักษร สถานศึกษาจะเห็นเหตุผลนี้"
+
+
+class ReasonTooLong(StayError):
+    code = "stay.reason_too_long"
+    message = "เหตุผลยาวเกิน 500 ตัวอักษร กรุณาเขียนให้สั้นลง"
 
 
 class JobError(TenantsError):

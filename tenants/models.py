@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.db.models import Q
 
 from tenants.audit.models import AuditChain as AuditChain
 from tenants.audit.models import AuditEntry as AuditEntry
+from tenants.places.values import Bounds, Way
 
 
 def between(least: int, most: int, message: str) -> list[MinValueValidator | MaxValueValidator]:
@@ -31,10 +33,17 @@ plausible_year = between(1780, 2200, "ปีที่ก่อตั้งต้
 colour_is_hex = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", "สีต้องเขียนแบบ #1f4e8c")
 
 
+NARROWED = ("is_superuser",)
+"""Fields of a user that say less while the rights are narrowed to a place."""
+
+
 class User(AbstractUser):
     """One person.  Signs in with the user name or, where there is one, the e-mail address."""
 
     email = models.EmailField("อีเมล", blank=True)
+
+    bounds: Bounds | None = None
+    """To what ``places.narrowing`` has shrunk the rights of this object while a request is answered; never stored."""
 
     class Meta(AbstractUser.Meta):
         verbose_name = "ผู้ใช้"
@@ -49,8 +58,11 @@ class User(AbstractUser):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep e-mail addresses in lower case, so that unique means unique to people."""
+        """Keep e-mail addresses in lower case, so that unique means unique to people; leave out what is narrowed."""
         self.email = self.email.lower()
+        if self.bounds is not None:
+            named = kwargs.get("update_fields") or [field.name for field in self._meta.concrete_fields]
+            kwargs["update_fields"] = [name for name in named if name not in NARROWED and name != "id"]
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
@@ -296,6 +308,36 @@ class RoleGroup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tenant or self.area} · {self.get_role_display()}"
+
+
+class Stay(models.Model):
+    """One person's time in one tenant, as chosen.  Who acts for a tenant (officer, platform admin) ends at ``ends_at``
+    at the latest, and the tenant reads who it was and why."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="stays")
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="stays")
+    way = models.CharField("ในฐานะ", max_length=10, choices=Way.choices)
+    name = models.CharField("ชื่อ", max_length=320)
+    """Of the person, as it was then."""
+    in_name_of = models.CharField("ในนาม", max_length=200, blank=True)
+    reason = models.TextField("เหตุผล", blank=True)
+    began_at = models.DateTimeField("เริ่ม")
+    ends_at = models.DateTimeField("สิ้นสุดเองเมื่อ", null=True)
+    ended_at = models.DateTimeField("เลิกเมื่อ", null=True)
+
+    class Meta:
+        verbose_name = "การเข้ามาทำงาน"
+        verbose_name_plural = "การเข้ามาทำงาน"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["tenant", "-began_at"], name="stay_of_tenant"),
+            models.Index(fields=["user", "-began_at"], name="stay_of_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} · {self.tenant} · {self.get_way_display()}"
+
+    def lasts(self, now: datetime) -> bool:
+        return self.ended_at is None and (self.ends_at is None or now < self.ends_at)
 
 
 class Job(models.Model):

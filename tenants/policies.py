@@ -7,19 +7,27 @@ from collections.abc import Collection
 from django.db.models import Q, QuerySet
 
 from tenants.models import Area, Membership, Role, Tenant, User
+from tenants.places.values import Bounds
 
 
 def tenants_within_reach(user: User, roles: Collection[str] | None = None) -> QuerySet[Tenant]:
     """Return the working tenants of the person's memberships; an area officer's are all of the area, a platform admin's
     are all there are, closed and deleted ones too.
 
-    ``roles``: count only memberships of a tenant with one of these roles.  Nobody's who is inactive.  The queryset may
-    stand in a larger query.
+    ``roles``: count only memberships of a tenant with one of these roles.  Nobody's who is inactive.  While the rights
+    are narrowed to a place (``places.narrowing``), that place only.  The queryset may stand in a larger query.
     """
     if not user.is_active:
         return Tenant.objects.none()
+    if user.bounds is not None:
+        return _within_bounds(user, user.bounds, roles)
     if user.is_superuser:
         return Tenant.objects.all()
+    return tenants_of_person(user, roles)
+
+
+def tenants_of_person(user: User, roles: Collection[str] | None = None) -> QuerySet[Tenant]:
+    """Return the working tenants that the person serves as a member or an officer, whichever place is chosen."""
     return Tenant.objects.working().filter(
         Q(pk__in=_own(user, roles).values("tenant")) | Q(area__in=areas_of_officer(user).values("pk"))
     )
@@ -48,6 +56,14 @@ def shares_a_place(user: User, other_id: int) -> bool:
     tenants = tenants_within_reach(user)
     there = Q(tenant__in=tenants.values("pk")) | Q(area__in=tenants.values("area"))
     return Membership.objects.filter(there, user=other_id).exists()
+
+
+def _within_bounds(user: User, bounds: Bounds, roles: Collection[str] | None) -> QuerySet[Tenant]:
+    """Whoever acts for a tenant holds every role there; a member the own ones."""
+    if bounds.tenant_id is None:
+        return Tenant.objects.none()
+    there = Tenant.objects.filter(pk=bounds.tenant_id)
+    return there if bounds.way.is_acting else there.filter(pk__in=_own(user, roles).values("tenant"))
 
 
 def _own(user: User, roles: Collection[str] | None) -> QuerySet[Membership]:

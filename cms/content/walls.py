@@ -20,7 +20,7 @@ from wagtail.models import ReferenceIndex
 from cms.content.targets import MODELS
 from tenants.ids import is_id
 from tenants.models import User
-from tenants.policies import tenants_within_reach
+from tenants.policies import tenants_of_person
 
 NOT_FOUND = "ไม่พบสิ่งที่เลือกไว้ในเว็บไซต์ของหน่วยงานนี้ อาจถูกลบไปแล้ว กรุณาเลือกใหม่"
 RICH_TEXT = '"entityMap"'
@@ -121,7 +121,8 @@ def names(value: Any, reference: Reference, *, whole: bool) -> bool:
 
 
 def may_see(user: User | None, reference: Reference) -> bool:
+    """Say whether a person may see what a reference names, in whatever place that is."""
     if user is None:
         return False
-    rows = reference.model._default_manager.filter(pk=reference.key, tenant__in=tenants_within_reach(user).values("pk"))
+    rows = reference.model._default_manager.filter(pk=reference.key, tenant__in=tenants_of_person(user).values("pk"))
     return bool(rows.exists())

@@ -12,5 +12,8 @@ class EditingConfig(AppConfig):
         import cms.checks
         import cms.editing.area_schools.hooks
         import cms.editing.audit
+        import cms.editing.choosing
+        import cms.editing.home
         import cms.editing.schools
-        import cms.editing.storage  # noqa: F401
+        import cms.editing.storage
+        import cms.editing.visitors  # noqa: F401

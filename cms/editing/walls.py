@@ -64,12 +64,12 @@ def own_pages_only(pages: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
 @hooks.register("construct_reports_menu", order=1000)
 def without_closed_doors(request: HttpRequest, items: list[Any]) -> None:
     """Hide what leads to a screen that is closed to the person."""
-    items[:] = [item for item in items if leads_somewhere(item.url, request.user)]
+    items[:] = [item for item in items if leads_somewhere(item.url, request)]
 
 
-def leads_somewhere(url: str, user: Any) -> bool:
+def leads_somewhere(url: str, request: HttpRequest) -> bool:
     """Say whether a menu entry leads to a view that the wall opens, or to a submenu or an address of another kind."""
     try:
-        return not url.startswith("/") or may_pass(resolve(url.partition("?")[0]).view_name, user)
+        return not url.startswith("/") or may_pass(resolve(url.partition("?")[0]).view_name, request)
     except Resolver404:
         return True

@@ -70,7 +70,9 @@ def say(
         "origin": current_origin().address,
         "action": Action(action).value,
         "subject": shortened(subject),
-        "details": sealing.canonical({key: shortened(value) for key, value in (details or {}).items()}),
+        "details": sealing.canonical(
+            {key: shortened(value) for key, value in {**acting(by), **(details or {})}.items()}
+        ),
     }
 
 
@@ -141,6 +143,12 @@ def subject_of(user: User) -> str:
 
 def name_of(by: User | None) -> str:
     return "" if by is None else by.get_full_name() or by.get_username()
+
+
+def acting(by: User | None) -> dict[str, object]:
+    """Return what an entry says of somebody who acts for a tenant without being its member: the right and the stay."""
+    bounds = None if by is None else by.bounds
+    return {} if bounds is None or not bounds.way.is_acting else {"acting_as": bounds.way.value, "stay": bounds.stay_id}
 
 
 def shortened(value: Any) -> Any:

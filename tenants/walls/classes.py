@@ -12,8 +12,15 @@ class Access(StrEnum):
 
     OPEN = "open"
     """Everybody, before signing in too: it shows nothing of any tenant."""
+    PLACE = "place"
+    """Who is signed in and works in one place (``tenants.places``); every object id must be of it.  Who serves several
+    tenants and has chosen none is asked to."""
     OWN = "own"
-    """Who is signed in; every object id must be of one of the person's tenants."""
+    """Who is signed in; every object id must be of the chosen place, before a choice of one of the person's tenants.
+    A platform admin who has entered no tenant reaches no object."""
+    AREA = "area"
+    """Who is signed in, whatever place is chosen: about the person, or about schools as such and never their content;
+    every object id must be of one of the person's tenants."""
     PLATFORM = "platform"
     """Platform admins only: it shows all tenants together."""
     DENIED = "denied"

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
 from wagtail.admin.auth import reject_request
 
-from tenants.middleware import not_found
-from tenants.walls.classes import ARGUMENTS, PARAMETERS, Access, Kind, View
-from tenants.walls.objects import Reach, kind_named
+from tenants.models import User
+from tenants.places.narrowing import narrow
+from tenants.places.services import leave_what_is_over
+from tenants.places.standing import SESSION_KEY, standing_of
+from tenants.places.values import Bounds, Standing, Way
+from tenants.walls.classes import Access, View
+from tenants.walls.naming import passes
+from tenants.walls.objects import Reach
+from tenants.walls.outside import not_inside, nothing_here
 from tenants.walls.table import TABLE
 
-NOTHING_HERE = "ไม่พบหน้านี้"
-LIVE_WORDS = {Kind.REVISION: {"live", "earliest", "latest"}}
-"""Words that stand for a revision of the page named beside them."""
-ALL = "all"
 CHOOSE_PAGE = "wagtailadmin_choose_page"
 
 
 class WallMiddleware:
     """Close every view that the table does not open to this person, and every object of another tenant: 404, saying
-    nothing.  Stands behind Django's authentication and before the views, whose own checks stay as they are.
+    nothing.  Shrink the rights of who works in a chosen place to that place.  Stands behind Django's authentication and
+    before the views, whose own checks stay as they are.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -43,67 +47,46 @@ class WallMiddleware:
         if not request.user.is_authenticated:
             answer: HttpResponse = reject_request(request)
             return answer
-        if request.user.is_superuser:
-            return None
-        reach = Reach(request.user)  # type: ignore[arg-type]
-        if entry.access == Access.PLATFORM or args or not passes(entry, request, kwargs, reach):
-            return nothing_here()
-        begin_at_home(request, kwargs, reach)
-        return None
+        return stand_before(entry, request, args, kwargs)
 
 
-def may_pass(view_name: str, user: Any) -> bool:
-    """Say whether a person who is signed in passes a view, whatever objects it may be asked for."""
-    entry = TABLE.get(view_name)
+def stand_before(
+    entry: View, request: HttpRequest, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> HttpResponseBase | None:
+    """Return what closes a view to the person who is signed in; None lets the request through."""
+    user: Any = request.user
+    if entry.access == Access.PLATFORM or (entry.access == Access.AREA and user.is_superuser):
+        return None if user.is_superuser and user.is_active else nothing_here()
+    standing = standing_of(request)
+    if standing.is_outside and request.session.pop(SESSION_KEY, None) is not None:
+        leave_what_is_over(user, now=timezone.now())
+    if entry.access == Access.PLACE and standing.is_outside:
+        return not_inside(entry, request, kwargs)
+    if entry.access != Access.AREA:
+        shrink(user, standing)
+    reach = Reach(user)
+    if args or not passes(entry, request, kwargs, reach):
+        return not_inside(entry, request, kwargs) if standing.chooses and not args else nothing_here()
+    begin_at_home(request, kwargs, reach)
+    return None
+
+
+def shrink(user: User, standing: Standing) -> None:
+    """Narrow the rights of who has chosen a place; a platform admin who has not is left none."""
+    if standing.chooses and standing.place is not None:
+        narrow(user, standing.place.bounds)
+    elif user.is_superuser:
+        narrow(user, Bounds(None, Way.PLATFORM))
+
+
+def may_pass(view_name: str, request: HttpRequest) -> bool:
+    """Say whether the person who is signed in passes a view from here, whatever objects it may be asked for."""
+    entry, user = TABLE.get(view_name), request.user
     if entry is None or entry.access == Access.DENIED:
         return False
+    if entry.access == Access.PLACE:
+        return not standing_of(request).is_outside
     return entry.access != Access.PLATFORM or bool(user.is_active and user.is_superuser)
-
-
-def nothing_here() -> HttpResponse:
-    return not_found(NOTHING_HERE)
-
-
-def passes(entry: View, request: HttpRequest, kwargs: Mapping[str, Any], reach: Reach) -> bool:
-    """Say whether every object that the request names is within reach."""
-    named: dict[Kind, set[str]] = {}
-    for kind, values in (*from_path(entry, kwargs), *from_parameters(entry, request)):
-        kind = named_model(kwargs) if kind == Kind.MODEL else kind
-        if kind is None:
-            return False
-        named.setdefault(kind, set()).update(values)
-    return all(reach.holds(kind, values) for kind, values in named.items() if values)
-
-
-def from_path(entry: View, kwargs: Mapping[str, Any]) -> Iterator[tuple[Kind | None, set[str]]]:
-    """Yield what the address names; an argument that nobody classified is nothing within reach."""
-    for name, value in kwargs.items():
-        kind = entry.ids.get(name, ARGUMENTS.get(name))
-        yield kind, {str(value)} - (LIVE_WORDS.get(kind, set()) if kind else set())
-
-
-def from_parameters(entry: View, request: HttpRequest) -> Iterator[tuple[Kind | None, set[str]]]:
-    """Yield what query and form name.  Empty values name nothing; of words, only "all" of a listing is left to views:
-    these read it inside the parent that the same query names.  A form's prefix does not hide a name."""
-    for source in (request.GET, request.POST):
-        for name in source:
-            kind = entry.ids.get(name, PARAMETERS.get(name.rpartition("-")[2]))
-            if kind is not None:
-                yield kind, {part for value in source.getlist(name) for part in parts(value)} - words(kind, source)
-
-
-def parts(value: str) -> Iterator[str]:
-    """Yield the ids of one value, which may be several parted by commas."""
-    return (part.strip() for part in value.split(",") if part.strip())
-
-
-def words(kind: Kind, source: Mapping[str, Any]) -> set[str]:
-    """Return what may stand in the place of an id."""
-    return {ALL} if kind == Kind.MODEL and source.get("childOf") else set()
-
-
-def named_model(kwargs: Mapping[str, Any]) -> Kind | None:
-    return kind_named(str(kwargs.get("app_label", "")), str(kwargs.get("model_name", "")))
 
 
 def begin_at_home(request: HttpRequest, kwargs: dict[str, Any], reach: Reach) -> None:

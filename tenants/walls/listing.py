@@ -15,12 +15,17 @@ HEAD = """# Views of the admin host
 
 <!-- Written by `make docs-write`, printed by `audit_admin_urls`: change `tenants/walls/table.py`, not this page. -->
 
-`open`: everybody. `own`: who is signed in, for objects of own tenants. `platform`: platform admins. `denied`: nobody.
+`open`: everybody. `place`: who works in one place, for objects of it; who serves several tenants chooses one first.
+`own`: who is signed in, for objects of the place or, before a choice, of own tenants. `area`: who is signed in, for
+objects of own tenants whatever place is chosen. `platform`: platform admins. `denied`: nobody.
 A view that is not in this table is closed, and the installation does not start (`tenants.E001`).
 
 | view | address | who | reason | ids that are checked |
 |---|---|---|---|---|
 """
+
+CHECKED = (Access.PLACE, Access.OWN, Access.AREA)
+"""Classes whose views are asked for the tenant of every id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +56,12 @@ def unclassified() -> list[str]:
 
 
 def unexplained() -> list[str]:
-    """Return ``view: argument`` for every argument of an own view that no row says the meaning of."""
+    """Return ``view: argument`` for every argument of a view with ids that no row says the meaning of."""
     found = [(one, TABLE[one.name]) for one in patterns() if one.name in TABLE]
     return sorted(
         f"{one.name}: {argument}"
         for one, entry in found
-        if entry.access == Access.OWN
+        if entry.access in CHECKED
         for argument in one.arguments
         if argument not in entry.ids and argument not in ARGUMENTS
     )
@@ -81,7 +86,7 @@ def row(found: Pattern) -> str:
 
 def ids(found: Pattern, entry: View) -> str:
     """Return the ids that are checked, with what they stand for."""
-    if entry.access != Access.OWN:
+    if entry.access not in CHECKED:
         return ""
     kinds = {name: entry.ids.get(name, ARGUMENTS.get(name)) for name in found.arguments}
     kinds |= {f"?{name}": kind for name, kind in entry.ids.items() if name not in found.arguments}

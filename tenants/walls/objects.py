@@ -20,7 +20,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, Revision, TaskState, UploadedFile, WorkflowState
 
 from tenants.ids import is_id
-from tenants.models import User
+from tenants.models import Area, User
 from tenants.policies import areas_of_officer, shares_a_place, tenants_in_care, tenants_within_reach
 from tenants.walls.classes import Kind
 
@@ -35,6 +35,11 @@ class Reach:
     def tenants(self) -> models.QuerySet[Any]:
         return tenants_within_reach(self.user).values("pk")
 
+    @cached_property
+    def areas(self) -> models.QuerySet[Any]:
+        """Areas as such: nobody's who works inside one place."""
+        return areas_of_officer(self.user) if self.user.bounds is None else Area.objects.none()
+
     def holds(self, kind: Kind, values: Iterable[str]) -> bool:
         """Say whether every value names an object within reach.  Raises KeyError for a kind that needs a model."""
         return ANSWERS[kind](self, set(values))
@@ -44,7 +49,7 @@ class Reach:
     def pages(self, ids: set[int]) -> bool:
         """Pages of tenants within reach, and the node of an area whose officer the person is."""
         rows = page_model()._default_manager.filter(pk__in=ids)
-        own = rows.filter(Q(tenant__in=self.tenants) | Q(area_of__in=areas_of_officer(self.user)))
+        own = rows.filter(Q(tenant__in=self.tenants) | Q(area_of__in=self.areas))
         return len(set(own.values_list("pk", flat=True))) == len(ids)
 
     def nodes(self, ids: set[int]) -> bool:
@@ -63,9 +68,11 @@ class Reach:
         return list(page_model()._default_manager.filter(path__in=between).values_list("pk", flat=True))
 
     def _roots(self) -> list[str]:
-        own = tenants_within_reach(self.user).filter(memberships__user=self.user, root_page__isnull=False)
+        own = tenants_within_reach(self.user).filter(root_page__isnull=False)
+        if self.user.bounds is None:
+            own = own.filter(memberships__user=self.user)
         homes = own.values_list("root_page__path", flat=True).distinct()
-        nodes = areas_of_officer(self.user).filter(node__isnull=False).values_list("node__path", flat=True)
+        nodes = self.areas.filter(node__isnull=False).values_list("node__path", flat=True)
         return [*homes, *nodes]
 
     def first_page(self) -> int | None:
@@ -88,7 +95,7 @@ class Reach:
     def collections(self, ids: set[int]) -> bool:
         """Collections of tenants within reach, those below them, and an officer's area's own."""
         tops = list(tenants_within_reach(self.user).values_list("collection__path", flat=True)) if ids else []
-        tops += list(areas_of_officer(self.user).values_list("collection__path", flat=True))
+        tops += list(self.areas.values_list("collection__path", flat=True))
         paths = Collection.objects.filter(pk__in=ids).values_list("path", flat=True)
         found = [path for path in paths if any(top and path.startswith(top) for top in tops)]
         return len(found) == len(ids)

@@ -34,44 +34,58 @@ OPEN: Rows = {
     **views(Access.OPEN, "words and icons of the interface", "wagtailadmin_", "javascript_catalog sprite"),
 }
 
-OURS: Rows = {
-    "editing_school_index": View(Access.OWN, "lists the person's own schools"),
-    "editing_school": View(Access.OWN, "the facts of one school", {"emblem": Kind.IMAGE}),
-    **views(Access.OWN, "where one page is on its way to the public", "editing_", "status status_json"),
-    "editing_status_retry": View(Access.OWN, "tries the site of one page again"),
+CHOOSING: Rows = {
     **views(
-        Access.OWN, "area officers make schools of their own area", "editing_", "schools schools_import schools_example"
+        Access.AREA,
+        "choosing and leaving a place",
+        "editing_",
+        "places places_choose places_leave",
+        {"place": Kind.TENANT},
     ),
-    "editing_storage_index": View(Access.OWN, "lists the person's own schools"),
-    "editing_storage": View(Access.OWN, "what one school's uploads take"),
-    "editing_area_schools": View(Access.OWN, "lists the schools of the areas whose officer the person is"),
+    "editing_visitors": View(Access.PLACE, "who has acted for the place"),
+}
+
+OURS: Rows = {
+    "editing_school_index": View(Access.PLACE, "leads to the facts of the place"),
+    "editing_school": View(Access.PLACE, "the facts of one school", {"emblem": Kind.IMAGE}),
+    **views(Access.PLACE, "where one page is on its way to the public", "editing_", "status status_json"),
+    "editing_status_retry": View(Access.PLACE, "tries the site of one page again"),
+    "editing_storage_index": View(Access.PLACE, "leads to the storage of the place"),
+    "editing_storage": View(Access.PLACE, "what one school's uploads take"),
     **views(
-        Access.OWN,
+        Access.AREA,
+        "area officers make schools of their own area",
+        "editing_",
+        "schools schools_import schools_example",
+    ),
+    "editing_area_schools": View(Access.AREA, "lists the schools of the areas whose officer the person is"),
+    **views(
+        Access.AREA,
         "officers decide about a school of their own area, closed and deleted ones too",
         "editing_area_school",
         "_close _reopen _host _place _limits",
         IN_CARE,
     ),
-    "editing_area_school": View(Access.OWN, "what an officer sees of one school", IN_CARE),
-    "editing_releases_index": View(Access.OWN, "lists the person's own sites"),
+    "editing_area_school": View(Access.AREA, "what an officer sees of one school", IN_CARE),
+    "editing_releases_index": View(Access.PLACE, "lists the person's own sites"),
     **views(
-        Access.OWN,
+        Access.PLACE,
         "the kept releases of one site",
         "editing_",
         "releases resume rollback release release_file",
         {"number": Kind.FREE},
     ),
-    **views(Access.OWN, "pages of one site that are not live", "editing_", "holds hold_retry", {"key": Kind.FREE}),
-    **views(Access.OWN, "the trails that the person may read", "editing_", "audit audit_export"),
-    "preview_file": View(Access.OWN, "the files that one tenant's preview loads"),
+    **views(Access.PLACE, "pages of one site that are not live", "editing_", "holds hold_retry", {"key": Kind.FREE}),
+    **views(Access.AREA, "the trails that the person may read", "editing_", "audit audit_export"),
+    "preview_file": View(Access.PLACE, "the files that one tenant's preview loads"),
     "upload": View(Access.OWN, "files in collections that the person may see, and pictures of colleagues"),
-    "wagtaildocs_serve": View(Access.OWN, ONE_DOCUMENT),
+    "wagtaildocs_serve": View(Access.PLACE, ONE_DOCUMENT),
 }
 
 PERSON: Rows = {
-    "wagtailadmin_home": View(Access.OWN, "own desks and own drafts"),
+    "wagtailadmin_home": View(Access.PLACE, "the place's desk and one's own drafts there"),
     **views(Access.OWN, "the person's own settings", "wagtailadmin_", "account dismissibles"),
-    "wagtailadmin_block_preview": View(Access.OWN, "a block with example content", {"id": Kind.FREE}),
+    "wagtailadmin_block_preview": View(Access.PLACE, "a block with example content", {"id": Kind.FREE}),
     **views(
         Access.DENIED,
         "passwords are not reset by e-mail",
@@ -82,11 +96,11 @@ PERSON: Rows = {
 }
 
 TREE: Rows = {
-    "wagtailadmin_explore_root": View(Access.OWN, PERMITTED),
-    **views(Access.OWN, PERMITTED, "wagtailadmin_", "explore explore_results", WALKING),
-    **views(Access.OWN, PERMITTED, "wagtailadmin_pages:", "search search_results"),
+    "wagtailadmin_explore_root": View(Access.PLACE, PERMITTED),
+    **views(Access.PLACE, PERMITTED, "wagtailadmin_", "explore explore_results", WALKING),
+    **views(Access.PLACE, PERMITTED, "wagtailadmin_pages:", "search search_results"),
     **views(
-        Access.OWN, PERMITTED, "wagtailadmin_api:pages:", "listing detail", {"pk": Kind.NODE, "child_of": Kind.NODE}
+        Access.PLACE, PERMITTED, "wagtailadmin_api:pages:", "listing detail", {"pk": Kind.NODE, "child_of": Kind.NODE}
     ),
     **views(Access.DENIED, NOT_ASKED, "wagtailadmin_api:pages:", "find action"),
     **views(Access.DENIED, NOT_ASKED, "wagtailadmin_api:images:", "listing detail find"),
@@ -95,7 +109,7 @@ TREE: Rows = {
 
 PAGES: Rows = {
     **views(
-        Access.OWN,
+        Access.PLACE,
         ONE_PAGE,
         "wagtailadmin_pages:",
         "add add_subpage edit delete copy move move_confirm set_page_position unpublish lock unlock convert_alias "
@@ -103,60 +117,60 @@ PAGES: Rows = {
         "revisions_revert revisions_unschedule workflow_action collect_workflow_action_data "
         "confirm_workflow_cancellation workflow_preview workflow_history workflow_history_detail",
     ),
-    "wagtailadmin_pages:revisions_compare": View(Access.OWN, ONE_PAGE, {"pk": Kind.PAGE}),
+    "wagtailadmin_pages:revisions_compare": View(Access.PLACE, ONE_PAGE, {"pk": Kind.PAGE}),
     "wagtailadmin_pages:choose_parent": View(Access.DENIED, "pages are begun in the explorer"),
     "wagtailadmin_pages:set_privacy": View(Access.DENIED, "a page is public or a draft; the form names all groups"),
     **views(Access.PLATFORM, ALL_TENANTS, "wagtailadmin_pages:", "type_use type_use_results"),
-    "wagtail_bulk_action": View(Access.OWN, "acts on the listed objects", {"id": Kind.MODEL, "chooser": Kind.PAGE}),
-    **views(Access.OWN, "who else edits the object", "wagtailadmin_editing_sessions:", "ping release"),
+    "wagtail_bulk_action": View(Access.PLACE, "acts on the listed objects", {"id": Kind.MODEL, "chooser": Kind.PAGE}),
+    **views(Access.PLACE, "who else edits the object", "wagtailadmin_editing_sessions:", "ping release"),
 }
 
 CHOOSERS: Rows = {
-    "wagtailadmin_choose_page": View(Access.OWN, PERMITTED, WALKING),
-    "wagtailadmin_choose_page_child": View(Access.OWN, PERMITTED, WALKING),
-    "wagtailadmin_choose_page_search": View(Access.OWN, PERMITTED),
-    "wagtailadmin_choose_page_chosen_multiple": View(Access.OWN, "about the listed pages", {"id": Kind.PAGE}),
+    "wagtailadmin_choose_page": View(Access.PLACE, PERMITTED, WALKING),
+    "wagtailadmin_choose_page_child": View(Access.PLACE, PERMITTED, WALKING),
+    "wagtailadmin_choose_page_search": View(Access.PLACE, PERMITTED),
+    "wagtailadmin_choose_page_chosen_multiple": View(Access.PLACE, "about the listed pages", {"id": Kind.PAGE}),
     **views(
-        Access.OWN,
+        Access.PLACE,
         "writes a link that the person types",
         "wagtailadmin_choose_page_",
         "external_link email_link phone_link anchor_link",
     ),
-    **views(Access.OWN, PERMITTED, "wagtailimages_chooser:", "choose choose_results"),
+    **views(Access.PLACE, PERMITTED, "wagtailimages_chooser:", "choose choose_results"),
     **views(
-        Access.OWN,
+        Access.PLACE,
         ONE_IMAGE,
         "wagtailimages_chooser:",
         "chosen chosen_multiple",
         dict.fromkeys(["pk", "id"], Kind.IMAGE),
     ),
-    "wagtailimages_chooser:select_format": View(Access.OWN, ONE_IMAGE),
-    "wagtailimages_chooser:create": View(Access.OWN, UPLOADING),
-    **views(Access.OWN, PERMITTED, "wagtaildocs_chooser:", "choose choose_results"),
+    "wagtailimages_chooser:select_format": View(Access.PLACE, ONE_IMAGE),
+    "wagtailimages_chooser:create": View(Access.PLACE, UPLOADING),
+    **views(Access.PLACE, PERMITTED, "wagtaildocs_chooser:", "choose choose_results"),
     **views(
-        Access.OWN,
+        Access.PLACE,
         ONE_DOCUMENT,
         "wagtaildocs_chooser:",
         "chosen chosen_multiple",
         dict.fromkeys(["pk", "id"], Kind.DOCUMENT),
     ),
-    "wagtaildocs_chooser:create": View(Access.OWN, UPLOADING),
+    "wagtaildocs_chooser:create": View(Access.PLACE, UPLOADING),
     **views(Access.DENIED, "we embed nothing; it would fetch any address", "wagtailembeds:", "chooser chooser_upload"),
     **views(Access.DENIED, "offers the tags of all tenants", "wagtailadmin_tag_", "autocomplete model_autocomplete"),
 }
 
 UPLOADS: Rows = {
-    **views(Access.OWN, PERMITTED, "wagtailimages:", "index index_results"),
-    **views(Access.OWN, UPLOADING, "wagtailimages:", "add add_multiple create_multiple_from_uploaded_image"),
-    **views(Access.OWN, ONE_IMAGE, "wagtailimages:", "edit edit_multiple delete delete_multiple image_usage preview"),
-    "wagtailimages:delete_upload_multiple": View(Access.OWN, "the person's own unfinished upload"),
+    **views(Access.PLACE, PERMITTED, "wagtailimages:", "index index_results"),
+    **views(Access.PLACE, UPLOADING, "wagtailimages:", "add add_multiple create_multiple_from_uploaded_image"),
+    **views(Access.PLACE, ONE_IMAGE, "wagtailimages:", "edit edit_multiple delete delete_multiple image_usage preview"),
+    "wagtailimages:delete_upload_multiple": View(Access.PLACE, "the person's own unfinished upload"),
     **views(
         Access.DENIED, "makes addresses that nobody serves", "wagtailimages:", "url_generator url_generator_output"
     ),
-    **views(Access.OWN, PERMITTED, "wagtaildocs:", "index index_results"),
-    **views(Access.OWN, UPLOADING, "wagtaildocs:", "add add_multiple create_multiple_from_uploaded_document"),
-    **views(Access.OWN, ONE_DOCUMENT, "wagtaildocs:", "edit edit_multiple delete delete_multiple document_usage"),
-    "wagtaildocs:delete_upload_multiple": View(Access.OWN, "the person's own unfinished upload"),
+    **views(Access.PLACE, PERMITTED, "wagtaildocs:", "index index_results"),
+    **views(Access.PLACE, UPLOADING, "wagtaildocs:", "add add_multiple create_multiple_from_uploaded_document"),
+    **views(Access.PLACE, ONE_DOCUMENT, "wagtaildocs:", "edit edit_multiple delete delete_multiple document_usage"),
+    "wagtaildocs:delete_upload_multiple": View(Access.PLACE, "the person's own unfinished upload"),
 }
 
 PLATFORM: Rows = {
@@ -194,4 +208,4 @@ PLATFORM: Rows = {
     "wagtailadmin_error_test": View(Access.DENIED, "fails on purpose"),
 }
 
-TABLE: Mapping[str, View] = {**OPEN, **OURS, **PERSON, **TREE, **PAGES, **CHOOSERS, **UPLOADS, **PLATFORM}
+TABLE: Mapping[str, View] = {**OPEN, **CHOOSING, **OURS, **PERSON, **TREE, **PAGES, **CHOOSERS, **UPLOADS, **PLATFORM}

@@ -8,8 +8,13 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
+from django.test import Client
+from django.utils import timezone
+
 from cms.content.provisioning import AreaSpec, SchoolSpec, provision_area, provision_school
-from tenants.models import Area, Role, Tenant, TenantHost, User
+from tenants.models import Area, Role, Stay, Tenant, TenantHost, User
+from tenants.places.services import choose
+from tenants.places.standing import SESSION_KEY
 from tenants.services import add_member
 
 PASSWORD = "kla-kla-nong-bua-1"
@@ -59,3 +64,12 @@ def make_member(
     add_member(user, Role(role), tenant=tenant, area=area)
     # Wagtail and Django remember permissions on the instance.
     return User.objects.get(pk=user.pk)
+
+
+def work_in(client: Client, user: User, tenant: Tenant, reason: str = "ตรวจสอบตามที่ได้รับแจ้ง") -> Stay:
+    """Let a signed-in client work in a tenant, as the screen of the choice does."""
+    stay = choose(User.objects.get(pk=user.pk), tenant, now=timezone.now(), reason=reason)
+    session = client.session
+    session[SESSION_KEY] = stay.pk
+    session.save()
+    return stay

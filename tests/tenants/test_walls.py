@@ -17,7 +17,7 @@ from cms.content.models import BasePage, SiteDocument, SiteImage, StandardPage
 from tenants.groups import GRANTS, TENANT_ROLES
 from tenants.models import Area, Role, Tenant, User
 from tests.factories.content import make_document, make_image, make_page
-from tests.factories.people import make_area, make_member, make_office, make_school, make_user
+from tests.factories.people import make_area, make_member, make_office, make_school, make_user, work_in
 
 pytestmark = pytest.mark.django_db
 
@@ -185,7 +185,9 @@ def without_the_question(html: str) -> str:
 
 
 def test_the_lists_are_worth_looking_at(own: Place, other: Place) -> None:
-    client = client_of(make_member(Role.AREA_OFFICER, own.tenant.area))
+    officer = make_member(Role.AREA_OFFICER, own.tenant.area)
+    client = client_of(officer)
+    work_in(client, officer, other.tenant)
     for name in ("images", "image chooser", "documents", "document chooser"):
         assert MARKER in client.get(listings(other)[name]).content.decode(), name
 

@@ -21,6 +21,7 @@ from cms.content.models import (
 )
 from tenants.models import User
 from tests.cms.content.conftest import School, publish
+from tests.factories.people import work_in
 
 pytestmark = pytest.mark.django_db
 
@@ -31,9 +32,10 @@ def chief(db: None) -> User:
 
 
 @pytest.fixture
-def client(chief: User) -> Client:
+def client(chief: User, school: School) -> Client:
     client = Client(HTTP_HOST="localhost")
     client.force_login(chief)
+    work_in(client, chief, school.tenant)
     return client
 
 

@@ -28,6 +28,7 @@ from tenants.models import User
 from tests.cms.content.conftest import School, add, again, make_area, make_school
 from tests.cms.content.killing import killed_at
 from tests.cms.content.test_forms import news_data
+from tests.factories.people import work_in
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -76,6 +77,7 @@ def desk(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
     chief = User.objects.create_superuser("chief", "chief@example.ac.th", "not-a-secret-1")
     client = Client(HTTP_HOST="localhost")
     client.force_login(chief)
+    work_in(client, chief, school.tenant)
     return Desk(school, chief, client)
 
 

@@ -16,7 +16,7 @@ from site_builder.services import build_site
 from tenants.audit.models import AuditEntry
 from tenants.models import Role, Tenant, User
 from tests.factories.content import make_news
-from tests.factories.people import make_member, make_school
+from tests.factories.people import make_member, make_school, work_in
 from themes.registry import load_theme
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -67,7 +67,10 @@ ACT = {Role.DIRECTOR, Role.SCHOOL_ADMIN, Role.AREA_OFFICER, Role.PLATFORM_ADMIN}
 @pytest.mark.parametrize("role", list(Role))
 def test_who_may_look_at_releases_and_who_may_act(school: Tenant, role: Role) -> None:
     places = {Role.AREA_OFFICER: school.area, Role.PLATFORM_ADMIN: None}
-    client = signed_in(make_member(role, places.get(role, school)))
+    user = make_member(role, places.get(role, school))
+    client = signed_in(user)
+    if role in places:
+        work_in(client, user, school)
     looks = [url("releases", school.slug), url("release", school.slug, 1), url("release_file", school.slug, 1, "news/")]
     assert {client.get(address).status_code for address in looks} == {200 if role in LOOK else 404}
     assert client.get(url("rollback", school.slug, 1)).status_code == (200 if role in ACT else 404)

@@ -145,7 +145,7 @@ def test_the_example_is_a_file_that_can_be_imported(officer: User) -> None:
 def test_the_menu_leads_there_for_officers_only(officer: User) -> None:
     address = reverse("editing_schools")
     home = reverse("wagtailadmin_home")
-    assert address in client_of(officer).get(home).content.decode()
+    assert address in client_of(officer).get(home, follow=True).content.decode()
     assert address not in client_of(make_member(Role.SCHOOL_ADMIN, make_school())).get(home).content.decode()
 
 

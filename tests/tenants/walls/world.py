@@ -76,6 +76,7 @@ def make_world() -> World:
         world.people[name] = User.objects.get(pk=user.pk)
     world.people["deactivated"] = make_member(Role.EDITOR, world.own.tenant, username="gone", is_active=False)
     make_member(Role.AREA_OFFICER, far_area, username=f"officer-{FAR}", first_name=FAR)
+    world.people["platform_admin"] = make_member(Role.PLATFORM_ADMIN, username="platform")
     world.people["no_place"] = User.objects.create_user("nowhere")
     return world
 
