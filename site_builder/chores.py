@@ -7,7 +7,8 @@ from datetime import timedelta
 from site_builder.fleets.steering import steer_fleets
 from site_builder.fleets.upgrades import notice_upgrade
 from site_builder.queue.protocol import PublishQueue
-from site_builder.queue.schedule import Chore, forget_old, publish_what_is_due, sweep
+from site_builder.queue.schedule import Chore, forget_old, publish_what_is_due
+from site_builder.sweeping import EVERY, Sweeper
 
 
 def chores_for(queue: PublishQueue) -> tuple[Chore, ...]:
@@ -15,7 +16,7 @@ def chores_for(queue: PublishQueue) -> tuple[Chore, ...]:
     return (
         Chore("publish_scheduled", timedelta(seconds=5), publish_what_is_due),
         Chore("fleets", timedelta(seconds=1), lambda now: steer_fleets(queue, now)),
-        Chore("sweep", timedelta(minutes=5), lambda now: sweep(queue, now)),
+        Chore("sweep", EVERY, Sweeper(queue).look),
         Chore("upgrade", timedelta(hours=24), notice_upgrade),
         Chore("forget", timedelta(hours=24), forget_old),
     )

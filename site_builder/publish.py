@@ -37,6 +37,7 @@ from site_builder.records import (
     record_deployment,
     record_holds,
 )
+from site_builder.restoring import is_lost, put_back
 from site_builder.stamps import content_stamp
 from tenants.models import Tenant
 from themes.registry import Theme, check_syntax, load_theme
@@ -89,6 +90,9 @@ def _publish(queue: PublishQueue, claim: Claim, options: Options, started: float
     tenant = Tenant.objects.get(pk=claim.tenant_id)
     folder = settle(tenant)
     heal(tenant.pk, folder)
+    if is_lost(folder):
+        with beating(queue, claim, options.timing):
+            put_back(tenant.pk, folder, lambda: check_fence(queue, claim))
     if keep_pinned(tenant, folder, lambda: check_fence(queue, claim)):
         queue.finish(claim, Result(Build.Outcome.PINNED))
         return Published(Build.Outcome.PINNED)

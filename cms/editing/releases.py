@@ -24,10 +24,10 @@ from site_builder.errors import AlreadyPinned, LiveChanged, NoHost, SiteBuilderE
 from site_builder.history import Changes, How, changes_between
 from site_builder.holds import TRY_AGAIN
 from site_builder.models import Deployment, Pin, Release
-from site_builder.queue.schedule import SWEEP_REASON
 from site_builder.rollbacks import RESUMED, ROLLED_BACK
 from site_builder.services import TRIED_AGAIN, resume_site, rollback_site
 from site_builder.showing import Frame, Shown, show_release_file
+from site_builder.sweeping import SWEEP_REASON
 from tenants.models import Tenant, User
 
 TITLE = "รุ่นของเว็บไซต์"

@@ -146,7 +146,7 @@ def _refuse_two(area: Area | None) -> None:
 
 
 def _with_hosts(area: Area | None, tenants: Collection[int] | None) -> list[int]:
-    rows = Tenant.objects.filter(hosts__primary=True)
+    rows = Tenant.objects.filter(hosts__primary=True, deleted_at=None)
     rows = rows if area is None else rows.filter(area=area)
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
     wanted = None if tenants is None else set(tenants)

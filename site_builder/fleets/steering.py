@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from site_builder import conf
+from site_builder.addresses import folder_of
 from site_builder.engine.release import SiteFolder
 from site_builder.fleets.services import stop_fleet
 from site_builder.models import Build, BuildSlot, Fleet, FleetItem, Hold, Priority
 from site_builder.queue.protocol import PublishQueue
 from site_builder.states import IMAGES_NOT_READY
 from site_builder.trees import files_that_differ
-from tenants.models import TenantHost
 
 AT_ONCE = 20
 """Sites of one fleet in the queue at the same time: enough for some workers, few enough to take back."""
@@ -92,9 +91,7 @@ def what_is_wrong(item: FleetItem) -> str:
     if held > 0:
         return f"สร้างได้ แต่มีหน้าที่แสดงผลไม่ได้เพิ่มขึ้น {held} หน้า"
     if item.canary:
-        host = TenantHost.objects.filter(tenant=item.tenant_id, primary=True).values_list("name", flat=True).first()
-        site = SiteFolder(conf.site_folder(host or ""))
-        wrong = files_that_differ(site, whole=True)
+        wrong = files_that_differ(SiteFolder(folder_of(item.tenant)), whole=True)
         if wrong is None:
             return "สร้างแล้ว แต่ไม่พบเว็บไซต์ในที่เก็บไฟล์"
         if wrong:

@@ -17,8 +17,8 @@ from site_builder.engine.moved import exchange, is_site, leads_to
 from site_builder.models import Build, Deployment, PublishRequest
 from site_builder.publish import publish_claimed
 from site_builder.queue.database import DatabaseQueue
-from site_builder.queue.schedule import sweep
 from site_builder.services import build_site, rollback_site
+from site_builder.sweeping import Sweeper
 from tenants.models import Tenant
 from tenants.services import give_host
 from tests.site_builder.conftest import make_tenant
@@ -141,7 +141,7 @@ def test_a_site_that_was_lost_is_built_at_its_new_host(school: Tenant, sites: Pa
 def test_the_sweeper_finds_a_site_that_has_not_moved(school: Tenant, sites: Path, clock: Any) -> None:
     give_host(school, NEW)
     PublishRequest.objects.all().delete()
-    assert sweep(DatabaseQueue(), clock()) == (school.pk,)
+    assert Sweeper(DatabaseQueue()).look(clock()) == (school.pk,)
     publish_due()
     assert is_site(sites / NEW)
 

@@ -12,19 +12,25 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from site_builder import conf, publish
+from site_builder.engine.build import build
 from site_builder.models import Build, PublishRequest
 from site_builder.publish import publish_claimed
 from site_builder.queue.database import DatabaseQueue
+from site_builder.queue.protocol import Timing
+from site_builder.queue.worker import Worker
 from tests.site_builder.conftest import make_tenant
 from tests.site_builder.schools import item, open_school, put
 
 ROUNDS = 24
+needs_commits = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 @pytest.fixture
@@ -66,7 +72,98 @@ def test_a_worker_killed_at_any_point_leaves_a_whole_site_and_the_next_one_heals
     assert found["damage_at_the_end"] == ""
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def run_pausing(project: Path, installation: dict[str, str], way: str) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.site_builder.pausing", way],
+        cwd=project,
+        env=installation,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.sqlite
+@pytest.mark.slow
+def test_a_killed_workers_build_is_taken_by_another_within_thirty_seconds(
+    project: Path, installation: dict[str, str]
+) -> None:
+    found = run_pausing(project, installation, "kill")
+    assert found["taken_in"] <= 30
+    assert found["outcome_of_the_victim"] == Build.Outcome.LOST
+    assert found["newest_edit_is_live"]
+    assert (found["damage"], found["record_agrees"], found["clean_ends"]) == ("", True, [0])
+
+
+@pytest.mark.sqlite
+@pytest.mark.slow
+def test_a_worker_that_slept_through_its_lease_is_refused_at_the_switch(
+    project: Path, installation: dict[str, str]
+) -> None:
+    found = run_pausing(project, installation, "sleep")
+    assert found["taken_in"] <= 30
+    assert found["outcome_of_the_victim"] == Build.Outcome.LOST
+    assert found["deployments_of_the_victim"] == 0
+    assert found["newest_edit_is_live"]
+    assert (found["damage"], found["record_agrees"], found["clean_ends"]) == ("", True, [0, 0])
+
+
+@needs_commits
+@pytest.mark.postgres
+def test_a_database_that_goes_away_in_the_middle_of_a_build_loses_nothing(
+    sites: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tenant = make_tenant("ban-khao")
+    open_school(tenant)
+    with connection.cursor() as cursor:
+        cursor.execute("SET application_name = 'the test itself'")
+    stop = threading.Event()
+    cuts = iter((True, True, False))
+
+    def cut_and_build(*args: Any, **options: Any) -> Any:
+        """All connections but this helper's own are closed by the server, as in a restart; twice."""
+        if next(cuts, False):
+            end_all_connections()
+        return build(*args, **options)
+
+    monkeypatch.setattr(publish, "build", cut_and_build)
+    # The build whose connection was cut cannot even say so: its lease must run out.
+    queue = DatabaseQueue(timing=Timing(lease=timedelta(seconds=1), first_retry=timedelta(seconds=1)))
+
+    def work() -> None:
+        try:
+            Worker(queue, lambda claim: publish_claimed(queue, claim), owner="w").run(stop)
+        finally:
+            queue.close()
+            connection.close()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        until = time.monotonic() + 30
+        while not Build.objects.filter(outcome=Build.Outcome.LIVE).exists():
+            assert time.monotonic() < until
+            time.sleep(0.05)
+    finally:
+        stop.set()
+        worker.join()
+    assert not PublishRequest.objects.filter(served_at=None).exists()
+    assert "ข่าวที่ 1" in (sites / "ban-khao.localhost/current/news/item-1/index.html").read_text("utf-8")
+
+
+def end_all_connections() -> None:
+    import psycopg
+
+    with psycopg.connect(conf.database_url(), autocommit=True) as helper:
+        helper.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name <> 'the test itself'"
+        )
+
+
+@needs_commits
 def test_two_workers_on_one_tenant_never_build_it_at_the_same_time(sites: Path) -> None:
     tenant = make_tenant("ban-khao")
     open_school(tenant)

@@ -21,9 +21,9 @@ from site_builder.models import LONG_AGO, Build, BuildSlot, Deployment, Hold, Pi
 from site_builder.publish import publish_claimed
 from site_builder.queue.database import DatabaseQueue
 from site_builder.queue.protocol import ALARM_ATTEMPTS
-from site_builder.queue.schedule import sweep
 from site_builder.services import build_site, plan_site, publish_state, resume_site, retry_site, rollback_site
 from site_builder.states import PublicSees, State
+from site_builder.sweeping import Sweeper
 from tenants.models import Tenant, TenantHost, User
 from tests.site_builder.conftest import make_tenant
 from tests.site_builder.schools import item, open_requests, open_school, put
@@ -231,7 +231,7 @@ def test_asking_for_a_state_is_cheap(school: Tenant, django_assert_max_num_queri
 
 
 def swept() -> tuple[int, ...]:
-    return sweep(DatabaseQueue(), timezone.now())
+    return Sweeper(DatabaseQueue()).look(timezone.now())
 
 
 def test_the_sweeper_finds_nothing_where_all_is_live_or_waiting(school: Tenant) -> None:

@@ -89,6 +89,16 @@ def test_chores_run_when_their_time_has_come_and_survive_their_errors(clock: Clo
     assert ran == ["good", "fails", "good"]
 
 
+def test_a_clock_that_is_set_back_lets_no_chore_wait(clock: Clock) -> None:
+    ran: list[int] = []
+    chore = Chore("often", timedelta(seconds=5), lambda now: ran.append(1))
+    chore.run_if_due(clock.now)
+    clock.pass_by(hours=-3)
+    chore.run_if_due(clock.now)
+    chore.run_if_due(clock.now)
+    assert len(ran) == 2
+
+
 def test_a_long_build_keeps_its_slot_by_beating(school: Tenant, clock: Clock) -> None:
     class Beats:
         """Counts heartbeats; the second says that the slot is lost."""
