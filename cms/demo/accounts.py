@@ -1,4 +1,4 @@
-"""The people who can sign in to the demo: one of every role for each tenant.
+"""The people who can sign in to the demo: one of every role for each tenant, and one who serves both schools.
 
 The password is printed: it protects nothing.
 """
@@ -49,20 +49,39 @@ NAMES = {
 }
 
 
+SERVES_TWO = "kru.songrongrian"
+TWO_ROLES = (Role.EDITOR, Role.SCHOOL_ADMIN)
+"""Of who serves two schools: in the first and in the second."""
+
+
 @transaction.atomic
-def make_accounts(area: Area, tenants: list[Tenant]) -> list[Account]:
-    """Make who is missing; a password that somebody has changed stays changed."""
-    accounts = [_tenant_account(name, role, tenant) for tenant in tenants for name, role in TENANT_ROLES]
-    officer = Account(f"officer.{area.slug}", PASSWORD, Role.AREA_OFFICER.value, area.slug)
-    add_member(_user(officer), Role.AREA_OFFICER, area=area)
+def make_accounts(area: Area, tenants: list[Tenant], *others: Area) -> list[Account]:
+    """Make who is missing; a password that somebody has changed stays changed.
+
+    Who serves two schools is two accounts with one name.  ``others`` are areas of which only an officer signs in.
+    """
+    accounts = [
+        _tenant_account(f"{name}.{tenant.slug}", role, tenant) for tenant in tenants for name, role in TENANT_ROLES
+    ]
+    schools = [tenant for tenant in tenants if tenant.kind == Tenant.Kind.SCHOOL]
+    if len(schools) > 1:
+        accounts += [
+            _tenant_account(SERVES_TWO, role, tenant) for role, tenant in zip(TWO_ROLES, schools[:2], strict=True)
+        ]
     platform = Account("platform", PASSWORD, Role.PLATFORM_ADMIN.value, "")
     add_member(_user(platform), Role.PLATFORM_ADMIN)
-    return [*accounts, officer, platform]
+    return [*accounts, *map(_officer, (area, *others)), platform]
 
 
-def _tenant_account(name: str, role: Role, tenant: Tenant) -> Account:
-    account = Account(f"{name}.{tenant.slug}", PASSWORD, role.value, tenant.slug)
+def _tenant_account(username: str, role: Role, tenant: Tenant) -> Account:
+    account = Account(username, PASSWORD, role.value, tenant.slug)
     add_member(_user(account), role, tenant=tenant)
+    return account
+
+
+def _officer(area: Area) -> Account:
+    account = Account(f"officer.{area.slug}", PASSWORD, Role.AREA_OFFICER.value, area.slug)
+    add_member(_user(account), Role.AREA_OFFICER, area=area)
     return account
 
 

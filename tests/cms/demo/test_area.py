@@ -16,11 +16,14 @@ from cms.content.pages.news import NewsPage
 from cms.content.rebuild import compare
 from cms.content.records import PublishedPageRecord
 from cms.demo import area as steps
-from cms.demo.accounts import PASSWORD, make_accounts
+from cms.demo.accounts import PASSWORD, SERVES_TWO, make_accounts
 from cms.demo.filling import fill, is_filled
+from cms.demo.neighbours import make_neighbours
 from cms.demo.seeding import seed_school
 from cms.demo.texts import FileText, PageText, Person, TenantText
 from tenants.models import Area, Membership, Role, Tenant, User
+from tenants.policies import tenants_within_reach
+from tests.factories.people import make_school
 
 pytestmark = pytest.mark.django_db
 
@@ -152,6 +155,29 @@ def test_there_is_an_account_of_every_role(area: Area, school: Tenant) -> None:
     assert {account.role for account in accounts} == {role.value for role in Role}
     assert Membership.objects.count() == len(accounts) == len({account.username for account in accounts})
     assert all(User.objects.get(username=one.username).check_password(one.password) for one in accounts)
+
+
+def test_one_serves_both_schools_with_two_roles(area: Area, school: Tenant) -> None:
+    second = make_school("second", area=area)
+    accounts = [one for one in make_accounts(area, [school, second]) if one.username == SERVES_TWO]
+    assert [(one.role, one.tenant) for one in accounts] == [(Role.EDITOR, "small"), (Role.SCHOOL_ADMIN, "second")]
+    assert User.objects.get(username=SERVES_TWO).memberships.count() == 2
+    assert make_accounts(area, [school, second]) == make_accounts(area, [school, second])
+
+
+def test_a_second_area_has_an_officer_an_office_and_a_school_and_is_not_told_of_as_the_demos_own(
+    area: Area, school: Tenant
+) -> None:
+    steps.make_tenant(area, TenantText("office-1", "office", {"name": "สำนักงาน", "kind": "office"}))
+    second, tenants = make_neighbours()
+    accounts = make_accounts(area, [school], second)
+    assert [one.tenant for one in accounts if one.role == Role.AREA_OFFICER] == [area.slug, second.slug]
+    assert [tenant.kind for tenant in tenants] == ["office", "school"]
+    facts = steps.demo_facts(area, accounts, "http://localhost:8000/admin/")
+    assert [site["slug"] for site in facts["schools"]] == ["small"]
+    assert make_neighbours() == (second, tenants)
+    officer = User.objects.get(username=f"officer.{second.slug}")
+    assert set(tenants_within_reach(officer)) == set(tenants)
 
 
 def test_a_changed_password_stays_changed(area: Area, school: Tenant) -> None:

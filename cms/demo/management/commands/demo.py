@@ -16,6 +16,7 @@ from cms.content.rebuild import has_outdated_pages
 from cms.demo import area as steps
 from cms.demo.accounts import Account, make_accounts
 from cms.demo.errors import DemoError, PortTaken
+from cms.demo.neighbours import make_neighbours
 from cms.demo.processes import check_port, run_together, server_command, worker_command
 from cms.demo.welcome import table
 from cms.settings.environment import PROJECT
@@ -60,11 +61,12 @@ class Command(BaseCommand):
         self.say("สร้างเขตพื้นที่และสถานศึกษาตัวอย่าง …")
         area = steps.make_area()
         tenants = steps.make_tenants(area, schools, self.say)
-        accounts = make_accounts(area, tenants)
+        second, neighbours = make_neighbours()
+        accounts = make_accounts(area, tenants, second)
         self.say("เตรียมภาพ …")
         self.say(f"  พร้อมใช้ {steps.make_renditions(self.say)} ภาพ")
         self.say("สร้างเว็บไซต์ …")
-        steps.build_sites(tenants, self.say)
+        steps.build_sites([*tenants, *neighbours], self.say)
         facts = steps.demo_facts(area, accounts, admin_url)
         steps.write_facts(Path(settings.STATE_DIR) / "demo.json", facts)
         return facts, accounts
