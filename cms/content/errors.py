@@ -3,6 +3,7 @@
 ContentError
 ├── UserFault                 a person asked for something that the rules forbid; ``message`` is Thai, for that person
 │   ├── ForeignParent         the new place of a page belongs to another school
+│   ├── NotInThisMenu         what is no entry of this site's menu cannot be ordered, shown or hidden
 │   └── PageGone              the page was deleted while someone was still editing it
 └── PlatformFault             our own code broke a promise; the message is for developers
     ├── OutsideTransaction    the published tables were written outside a transaction
@@ -34,6 +35,11 @@ class ForeignParent(UserFault):
         super().__init__(f"a page of tenant {tenant_id} cannot stand under a page of tenant {parent_tenant_id}")
         self.tenant_id = tenant_id
         self.parent_tenant_id = parent_tenant_id
+
+
+class NotInThisMenu(UserFault):
+    code = "content.not_in_this_menu"
+    message = "ไม่พบรายการนี้ในเมนู อาจถูกย้าย ซ่อน หรือลบไปแล้ว"
 
 
 class PageGone(UserFault):

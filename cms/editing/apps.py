@@ -14,6 +14,7 @@ class EditingConfig(AppConfig):
         import cms.editing.audit
         import cms.editing.choosing
         import cms.editing.home
+        import cms.editing.menus
         import cms.editing.schools
         import cms.editing.storage
         import cms.editing.visitors  # noqa: F401

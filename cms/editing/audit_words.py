@@ -9,6 +9,7 @@ from tenants.addresses import UNKNOWN
 from tenants.audit.models import AuditEntry
 from tenants.audit.values import COMMAND_LINE, Action
 from tenants.models import Role
+from tenants.places.values import Way
 
 KINDS = {
     "page": "หน้า",
@@ -34,10 +35,14 @@ FACTS = {
     "release": "รุ่น",
     "since": "ตั้งแต่",
     "until": "ก่อน",
+    "change": "เปลี่ยน",
+    "acting_as": "ทำงานแทนในฐานะ",
+    "successor": "ผู้รับมอบ",
 }
 """Details that a reader needs; the rest stands in the CSV."""
 
 ROLES = dict(Role.choices)
+WORDS: Mapping[str, Any] = {**ROLES, **dict(Way.choices), "moved": "ลำดับ", "shown": "แสดงในเมนู", "hidden": "ซ่อนจากเมนู"}
 
 
 def subject_in_thai(subject: str) -> str:
@@ -59,7 +64,7 @@ def facts_in_thai(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
 def in_words(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(in_words(one) for one in value) or "–"
-    return str(ROLES.get(value, value)) if isinstance(value, str) else str(value)
+    return str(WORDS.get(value, value)) if isinstance(value, str) else str(value)
 
 
 def origin_in_thai(origin: str) -> str:

@@ -42,6 +42,7 @@ CHOOSING: Rows = {
         "places places_choose places_leave",
         {"place": Kind.TENANT},
     ),
+    **views(Access.PLACE, "the menu of the place's site", "editing_", "menu menu_act menu_undo", {"entry": Kind.PAGE}),
     "editing_visitors": View(Access.PLACE, "who has acted for the place"),
 }
 
