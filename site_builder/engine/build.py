@@ -1,4 +1,4 @@
-"""The whole way, by name: read → plan → render → release → switch → tidy.
+"""The whole way, by name: read → plan → render → release → sync → switch → tidy.
 
 ``build`` is what workers, commands and benches call.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from site_builder.engine.fingerprint import ENGINE_VERSION
+from site_builder.engine.garbage import unsearched
 from site_builder.engine.holding import (
     failure_of_hold,
     find_failures,
@@ -55,25 +56,27 @@ def build(
     progress: Callable[[Progress], None] = lambda _: None,
     deployment: int = 0,
     keep_releases: int = KEEP_RELEASES,
+    lanes: int = 1,
     now: Callable[[], datetime] = _utc_now,
 ) -> BuildReport:
     """Bring a tenant's site on ``target`` up to date and say what was done.
 
     ``source`` must show one state of the database throughout.  ``force`` renders everything, ignores holds and trusts
     no stored file.  ``dry_run`` plans and changes nothing.  ``check_fence`` is called right before the switch; what it
-    raises stops the build.  Nothing changed means nothing is switched.  Raises EngineError (ThemeFailed, DiskFull,
-    SnapshotChanged …); then what is live stays live.
+    raises stops the build.  ``lanes``: how many processes render when there is enough to do; only one where forking is
+    not safe, that is in a process with threads.  Nothing changed means nothing is switched.  Raises EngineError
+    (ThemeFailed, DiskFull, SnapshotChanged …); then what is live stays live.
     """
     if isinstance(target, Path):
         target = LocalTarget(target, force=force)
-    run = _Run(source, tenant_id, theme, target, media_root, force=force, progress=progress)
-    with nullcontext() if dry_run else target.building():
+    run = _Run(source, tenant_id, theme, target, media_root, force=force, progress=progress, lanes=lanes)
+    with unsearched(), nullcontext() if dry_run else target.building():
         run.read()
         if dry_run:
             return run.report(run.plan(), dry_run=True)
         plan = run.plan_and_render()
         run.release(plan, deployment, check_fence, now)
-        target.tidy(keep_releases)
+        run.tidy(keep_releases)
     return run.report(plan, dry_run=False)
 
 
@@ -90,6 +93,7 @@ class _Run:
         *,
         force: bool,
         progress: Callable[[Progress], None],
+        lanes: int,
     ) -> None:
         self._source = source
         self._tenant_id = tenant_id
@@ -97,7 +101,7 @@ class _Run:
         self._target = target
         self._force = force
         self._progress = progress
-        self._maker = Maker(source, tenant_id, target, media_root, progress)
+        self._maker = Maker(source, tenant_id, target, media_root, progress, lanes)
         self._seconds: dict[str, float] = {}
         self._known: dict[Key, Failure] = {}
         self._unavailable: set[Reference] = set()
@@ -132,23 +136,35 @@ class _Run:
     ) -> None:
         """Make the files of a plan live, unless all of them are."""
         with self._stage("release"):
-            files = {step.path: self._entry(step.path, step.entry) for step in plan.steps if step.action != "delete"}
+            made = self._maker.made
+            files = {step.path: step.entry or made[step.path] for step in plan.steps if step.action != "delete"}
             if self._previous and self._previous.files == files and not self._force:
                 return
-            self._progress(Progress(stage="release", done=0, total=len(files)))
-            manifest = Manifest(
-                number=self._target.next_number(),
-                tenant_id=self._tenant_id,
-                deployment=deployment,
-                theme=self._theme.slug,
-                theme_hash=self._theme.hash,
-                engine=ENGINE_VERSION,
-                created=now().astimezone(UTC).isoformat(timespec="seconds"),
-                files=files,
-            )
-            self._target.switch(manifest, deployment, check_fence)
-            self._live = manifest
-            self._switched = True
+            manifest = self._manifest(files, deployment, now())
+            self._target.prepare(manifest, deployment)
+        with self._stage("sync"):
+            self._target.sync()
+        with self._stage("switch"):
+            self._target.switch(check_fence)
+        self._live = manifest
+        self._switched = True
+
+    def tidy(self, keep: int) -> None:
+        with self._stage("tidy"):
+            self._target.tidy(keep)
+
+    def _manifest(self, files: dict[str, Entry], deployment: int, now: datetime) -> Manifest:
+        self._progress(Progress(stage="release", done=0, total=len(files)))
+        return Manifest(
+            number=self._target.next_number(),
+            tenant_id=self._tenant_id,
+            deployment=deployment,
+            theme=self._theme.slug,
+            theme_hash=self._theme.hash,
+            engine=ENGINE_VERSION,
+            created=now.astimezone(UTC).isoformat(timespec="seconds"),
+            files=files,
+        )
 
     def report(self, plan: Plan, *, dry_run: bool) -> BuildReport:
         before = self._previous.files if self._previous else {}
@@ -166,13 +182,10 @@ class _Run:
             bytes=sum(entry.size for entry in after.values()),
             bytes_changed=sum(after[path].size for path in changed),
             seconds={stage: round(seconds, 4) for stage, seconds in self._seconds.items()},
-            peak_memory=peak_memory(),
+            peak_memory=peak_memory() + self._maker.memory,
             failures=plan.failures,
             steps=plan.steps if dry_run else (),
         )
-
-    def _entry(self, path: str, kept: Entry | None) -> Entry:
-        return kept if kept is not None else self._maker.made[path]
 
     def _remembered(self, failure: Failure) -> Failure:
         return replace(failure, inputs=inputs_token(self._site, failure.key)) if failure.hold else failure

@@ -56,7 +56,8 @@ def day_of(iso: str | None) -> date | None:
 def utc_text(iso: str) -> str:
     """Return an instant as feeds write it: ``2026-11-21T03:04:05Z``.  A day begins at midnight in Bangkok."""
     try:
-        return _instant(iso).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        moment = _instant(iso)
+        return f"{(moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat()[:19]}Z"
     except (ValueError, OverflowError):
         return BEGINNING
 

@@ -11,6 +11,7 @@ EngineError                     ``code`` is stable, ``message_th`` for users, ``
 ├── ThemeFailed                 a template that every page needs fails: shell, 404
 ├── HomeFailed                  the home page fails and has no earlier good version
 ├── RenderTimeout               a template ran longer than it may (becomes a Failure of its page)
+├── LaneLost                    a process that rendered beside this one died (retryable)
 └── ReleaseError                the target
     ├── SiteBusy                another process builds into the same folder (retryable)
     ├── DiskFull                no room: the old site stays as it is (retryable)
@@ -102,6 +103,7 @@ class ThemeFailed(EngineError):
 
     def __init__(self, template: str, detail: str) -> None:
         self.template = template
+        self.detail = detail
         super().__init__(f"{template}: {detail}")
 
 
@@ -127,6 +129,16 @@ class RenderTimeout(EngineError):
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         super().__init__(f"the template ran longer than {seconds:g} s")
+
+
+class LaneLost(EngineError):
+    """A lane died, or failed in a way that no page and no disk is to blame for.  What was live stays live."""
+
+    code = "engine.lane_lost"
+    retryable = True
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
 
 
 class ReleaseError(EngineError):

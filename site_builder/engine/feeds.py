@@ -95,9 +95,9 @@ def _item(site: SiteFacts, outline: Outline, head: Head) -> dict[str, object]:
 
 def sitemap_rows(outline: Outline) -> list[tuple[str, str]]:
     """Return (path, day or instant of the last change) of every listed page, by path."""
-    routes = outline.routes
-    listed = (key for key in routes.heads if outline.is_listed(key))
-    return sorted((routes.paths[key], updated(routes.heads[key])) for key in listed)[:SITEMAP_LIMIT]
+    paths, unlisted = outline.routes.paths, outline.unlisted
+    heads = outline.routes.heads.items()
+    return sorted((paths[key], updated(head)) for key, head in heads if key not in unlisted)[:SITEMAP_LIMIT]
 
 
 def sitemap(site: SiteFacts, outline: Outline) -> bytes:

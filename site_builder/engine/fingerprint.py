@@ -1,7 +1,8 @@
 """What an artifact depends on, hashed: equal fingerprints mean equal bytes, so the earlier file is kept.
 
-A fingerprint has five parts, joined by dots, each 12 hexadecimal digits: content, theme, site, links, neighbours.
-They are kept apart only so that a plan can say *why* a file is made anew.
+A fingerprint has six parts, joined by dots, each 12 hexadecimal digits: content, theme, site, way, links, neighbours.
+They are kept apart so that a plan can say *why* a file is made anew, and so that files can share them: siblings have
+one way up, a page and its twin the same links.
 """
 
 from __future__ import annotations
@@ -12,14 +13,21 @@ import msgspec
 
 from site_builder.engine.outline import Outline
 from site_builder.engine.shelf import Shelf
-from site_builder.engine.values import Head, Key, ListingInputs, PageInputs
+from site_builder.engine.values import Head, Key, ListingInputs, PageInputs, Reference
 
 ENGINE_VERSION = "2"
 """Raise it whenever the same inputs give other bytes."""
 
 PART = 12
 NOTHING = "0" * PART
-REASONS = ("content changed", "theme changed", "site changed", "links changed", "neighbour changed")
+REASONS = (
+    "content changed",
+    "theme changed",
+    "site changed",
+    "links changed",
+    "links changed",
+    "neighbour changed",
+)
 
 _encode = msgspec.json.Encoder().encode
 
@@ -30,10 +38,15 @@ def digest(*parts: object) -> str:
 
 
 def fingerprint(
-    content: str = NOTHING, theme: str = NOTHING, site: str = NOTHING, links: str = NOTHING, neighbours: str = NOTHING
+    content: str = NOTHING,
+    theme: str = NOTHING,
+    site: str = NOTHING,
+    way: str = NOTHING,
+    links: str = NOTHING,
+    neighbours: str = NOTHING,
 ) -> str:
     """Join the parts; ``content`` may be a whole SHA-256."""
-    return f"{content[:PART]}.{theme}.{site}.{links}.{neighbours}"
+    return f"{content[:PART]}.{theme}.{site}.{way}.{links}.{neighbours}"
 
 
 def why_changed(old: str, new: str) -> str:
@@ -47,21 +60,24 @@ class Tokens:
 
     def __init__(self, outline: Outline, shelf: Shelf) -> None:
         self._outline = outline
-        self._shelf = shelf
-        self._cards: dict[Key, str] = {}
+        self._references = _References(outline, shelf)
+        self._cards: dict[Key, msgspec.Raw] = {}
+        self._briefs: dict[Key, tuple[object, ...]] = {}
+        self._ways: dict[tuple[Key, ...], str] = {}
 
-    def links(self, head: Head, crumbs: tuple[Key, ...] = ()) -> str:
-        """Hash the own address, the way up, and what every reference leads to."""
-        outline = self._outline
-        above = [(outline.head(key).title, outline.url(key)) for key in crumbs]
-        return digest(outline.url(head.key), above, [self._reference(reference) for reference in head.references])
-
-    def twin(self, head: Head) -> str:
-        """Hash what the ``refs`` of a twin say: own and parent's address and every reference."""
-        outline = self._outline
+    def links(self, head: Head) -> str:
+        """Hash own and parent's address, and what every reference leads to: all that a twin's ``refs`` say."""
+        outline, found = self._outline, self._references
         parent = outline.url(head.parent) if head.parent else None
-        references = [self._reference(reference) for reference in head.references]
-        return digest(outline.routes.paths[head.key], parent, references)
+        return digest(outline.routes.paths[head.key], parent, [found[reference] for reference in head.references])
+
+    def way(self, crumbs: tuple[Key, ...]) -> str:
+        """Hash the names and addresses on the way up."""
+        token = self._ways.get(crumbs)
+        if token is None:
+            outline = self._outline
+            token = self._ways[crumbs] = digest([(outline.head(key).title, outline.url(key)) for key in crumbs])
+        return token
 
     def neighbours(self, inputs: PageInputs) -> str:
         """Hash the cards around a page."""
@@ -74,28 +90,43 @@ class Tokens:
             self._listing(inputs.listing),
         )
 
-    def card(self, key: Key) -> str:
-        """Hash what lists show of a page."""
-        token = self._cards.get(key)
-        if token is None:
+    def card(self, key: Key) -> msgspec.Raw:
+        """Return what lists show of a page, encoded once for all lists that show it."""
+        card = self._cards.get(key)
+        if card is None:
             head = self._outline.head(key)
-            cover = self._shelf.token(f"image:{head.cover}") if head.cover else ""
+            cover = self._references[f"image:{head.cover}"] if head.cover else ""
             shown = (head.title, head.summary, head.date, head.category, head.pinned, head.cover_alt)
-            token = self._cards[key] = digest(key, head.kind, self._outline.url(key), shown, cover)
-        return token
+            seen = (key, head.kind, self._outline.url(key), *shown, cover)
+            card = self._cards[key] = msgspec.Raw(_encode(seen))
+        return card
 
     def _brief(self, key: Key | None) -> object:
         """What the page before or after shows: no summary and no picture, so that those may change in peace."""
         if key is None:
             return None
-        head = self._outline.head(key)
-        return key, head.title, self._outline.url(key), head.date, head.category
+        brief = self._briefs.get(key)
+        if brief is None:
+            head = self._outline.head(key)
+            brief = self._briefs[key] = (key, head.title, self._outline.url(key), head.date, head.category)
+        return brief
 
     def _listing(self, listing: ListingInputs | None) -> object:
         if listing is None:
             return None
         return [self.card(key) for key in listing.items], msgspec.structs.replace(listing, items=())
 
-    def _reference(self, reference: str) -> str | None:
+
+class _References(dict[Reference, "str | None"]):
+    """Reference → what it leads to: a page's address, a medium's token.  Found out when first asked for."""
+
+    def __init__(self, outline: Outline, shelf: Shelf) -> None:
+        super().__init__()
+        self._outline = outline
+        self._shelf = shelf
+
+    def __missing__(self, reference: Reference) -> str | None:
         kind, _, key = reference.partition(":")
-        return self._outline.url(key) if kind == "page" else self._shelf.token(reference)
+        token = self._outline.url(key) if kind == "page" else self._shelf.token(reference)
+        self[reference] = token
+        return token

@@ -128,6 +128,8 @@ def failure_of(head: Head, code: str, detail: str) -> Failure:
 
 
 def _waiting(head: Head, shelf: Shelf) -> Failure | None:
+    if not shelf.faults:
+        return None
     for reference in head.references:
         code = shelf.fault(reference)
         if code:

@@ -1,13 +1,17 @@
 """The rendering stage: artifacts of a plan → stored bytes.
 
 PublishedPages are fetched now, in chunks, and only those that are needed; each is checked against its head's hash.
+Many of them are rendered in several lanes.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -15,6 +19,7 @@ from site_builder.engine import feeds
 from site_builder.engine.about import home_screen
 from site_builder.engine.errors import RenderTimeout, SnapshotChanged, ThemeFailed
 from site_builder.engine.holding import failure_of
+from site_builder.engine.lanes import BATCH, Crew, Done, Row, crew
 from site_builder.engine.plan import Site
 from site_builder.engine.reading import BODIES_PER_QUERY, Source, read_bodies
 from site_builder.engine.render import describe
@@ -23,74 +28,116 @@ from site_builder.engine.targets.protocol import Target
 from site_builder.engine.theme import NOT_FOUND_TEMPLATE, PAGE_TEMPLATES
 from site_builder.engine.values import Artifact, Entry, Failure, Head, Key, PageInputs, Plan, PublishedPage, Reference
 
+T = TypeVar("T")
 NEED_BODY = frozenset({"page", "twin", "list"})
+WORTH_A_LANE = 100
+"""Pages below which a second process costs more than it saves."""
 
 _decode_page = msgspec.json.Decoder(PublishedPage).decode
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 class Maker:
-    """Renders and stores.  ``made`` remembers, within one build, what was stored for which path and fingerprint."""
+    """Renders and stores.  ``made`` remembers, within one build, what was stored for which path and fingerprint.
+
+    ``memory`` is what lanes needed beside this process, in bytes.
+    """
 
     def __init__(
-        self, source: Source, tenant_id: int, target: Target, media_root: Path, progress: Callable[[Progress], None]
+        self,
+        source: Source,
+        tenant_id: int,
+        target: Target,
+        media_root: Path,
+        progress: Callable[[Progress], None],
+        lanes: int,
     ) -> None:
         self._source = source
         self._tenant_id = tenant_id
         self._target = target
         self._media_root = media_root
         self._progress = progress
+        self._lanes = lanes
         self.made: dict[str, Entry] = {}
+        self.memory = 0
 
     def make(self, plan: Plan, site: Site) -> tuple[dict[Key, Failure], set[Reference]]:
         """Store every file that the plan asks for; return pages that failed and media whose bytes are missing."""
-        waiting = [step.artifact for step in plan.steps if step.action == "render" and step.artifact]
-        waiting = [artifact for artifact in waiting if not self._is_made(artifact)]
+        steps = (step.artifact for step in plan.steps if step.action == "render")
+        waiting = {artifact.path: artifact for artifact in steps if artifact and not self._is_made(artifact)}
         by_page: dict[Key, list[Artifact]] = {}
-        for artifact in waiting:
+        for artifact in waiting.values():
             if artifact.kind in NEED_BODY:
                 by_page.setdefault(artifact.key, []).append(artifact)
-        unavailable = self._make_others((a for a in waiting if a.kind not in NEED_BODY), site)
-        return self._make_pages(by_page, site), unavailable
-
-    def _make_pages(self, by_page: dict[Key, list[Artifact]], site: Site) -> dict[Key, Failure]:
+        # Indexes with all their lists first: a lane that began with one at the end would be waited for.
+        in_order = sorted(by_page, key=lambda key: -len(by_page[key]))
+        others = [artifact for artifact in waiting.values() if artifact.kind not in NEED_BODY]
         failures: dict[Key, Failure] = {}
-        for done, (key, _, body) in enumerate(read_bodies(self._source, self._tenant_id, list(by_page))):
+        lanes = self._lanes if len(by_page) >= WORTH_A_LANE and self._target.share() else 1
+        with crew(partial(self._make_batch, site, by_page), lanes) as workers:
+            for done in self._hand_out(workers, in_order):
+                self._take(done, waiting, failures)
+            unavailable = self._make_others(others, site)
+            for done in workers.rest():
+                self._take(done, waiting, failures)
+        self.memory = max(self.memory, workers.memory)
+        return failures, unavailable
+
+    def _take(self, done: Done, waiting: Mapping[str, Artifact], failures: dict[Key, Failure]) -> None:
+        failures |= {failure.key: failure for failure in done.failures}
+        self._target.stored(sha256 for _, sha256, _ in done.stored)
+        self._target.stored(done.wasted)
+        for path, sha256, size in done.stored:
+            self._note(waiting[path], sha256, size)
+
+    def _hand_out(self, workers: Crew, keys: Collection[Key]) -> Iterator[Done]:
+        """Fetch all pages and yield what has come of them by now.  Raises SnapshotChanged when one is gone."""
+        missing = set(keys)
+        bodies = ((key, body) for key, _, body in read_bodies(self._source, self._tenant_id, keys))
+        done = told = 0
+        while batch := tuple(islice(bodies, BATCH)):
+            missing.difference_update(key for key, _ in batch)
+            for each in workers.give(batch):
+                done += each.pages
+                yield each
+            if done - told >= BODIES_PER_QUERY:
+                told = done
+                self._progress(Progress(stage="render", done=done, total=len(keys)))
+        if missing:
+            raise SnapshotChanged(min(missing))
+
+    def _make_batch(self, site: Site, by_page: Mapping[Key, Sequence[Artifact]], batch: Sequence[Row]) -> Done:
+        """Store all files of some pages."""
+        done = Done(len(batch))
+        for key, body in batch:
             head = site.outline.head(key)
             if hashlib.sha256(body).hexdigest() != head.hash:
                 raise SnapshotChanged(key)
-            failure = self._make_page(site, head, body, by_page.pop(key))
-            if failure:
-                failures[key] = failure
-            if done % BODIES_PER_QUERY == 0:
-                self._progress(Progress(stage="render", done=done, total=done + len(by_page)))
-        if by_page:
-            raise SnapshotChanged(next(iter(by_page)))
-        return failures
+            self._make_page(done, site, head, body, by_page[key])
+        return done
 
-    def _make_page(self, site: Site, head: Head, body: bytes, artifacts: list[Artifact]) -> Failure | None:
-        """Store all files of one page, or none: what was rendered before a failure is not kept."""
-        try:
-            page = _decode_page(body)
-            rendered = [(artifact, _page_bytes(site, head, page, body, artifact)) for artifact in artifacts]
-        except msgspec.MsgspecError as error:
-            return failure_of(head, "unreadable", describe(error))
-        except ThemeFailed:
-            raise
-        except RenderTimeout as error:
-            return failure_of(head, "render_timeout", describe(error))
-        except Exception as error:  # noqa: BLE001
-            # Whatever a template raises is its page's failure, never the site's.
-            return failure_of(head, "render_failed", describe(error))
-        for artifact, data in rendered:
-            self._store(artifact, data)
-        return None
+    def _make_page(self, done: Done, site: Site, head: Head, body: bytes, artifacts: Sequence[Artifact]) -> None:
+        """Store all files of one page, each as soon as it is rendered: a list of news may have hundreds."""
+        page = _attempt(head, partial(_decode_page, body))
+        if isinstance(page, Failure):
+            done.failures.append(page)
+            return
+        stored: list[tuple[str, str, int]] = []
+        for artifact in artifacts:
+            data = _attempt(head, partial(_page_bytes, site, head, page, body, artifact))
+            if isinstance(data, Failure):
+                done.failures.append(data)
+                done.wasted.extend(sha256 for _, sha256, _ in stored)
+                return
+            stored.append((artifact.path, self._store(data), len(data)))
+        done.stored.extend(stored)
 
     def _make_others(self, artifacts: Iterable[Artifact], site: Site) -> set[Reference]:
         unavailable: set[Reference] = set()
         for artifact in artifacts:
             if artifact.source is None:
-                self._store(artifact, _other_bytes(site, artifact))
+                data = _other_bytes(site, artifact)
+                self._note(artifact, self._store(data), len(data))
             elif artifact.key not in unavailable and not self._adopt(artifact):
                 unavailable.add(artifact.key)
         return unavailable
@@ -106,10 +153,10 @@ class Maker:
         self._note(artifact, source.sha256, source.size)
         return True
 
-    def _store(self, artifact: Artifact, data: bytes) -> None:
+    def _store(self, data: bytes) -> str:
         sha256 = hashlib.sha256(data).hexdigest()
         self._target.put(sha256, data)
-        self._note(artifact, sha256, len(data))
+        return sha256
 
     def _note(self, artifact: Artifact, sha256: str, size: int) -> None:
         self.made[artifact.path] = Entry(
@@ -119,6 +166,20 @@ class Maker:
     def _is_made(self, artifact: Artifact) -> bool:
         made = self.made.get(artifact.path)
         return made is not None and made.fingerprint == artifact.fingerprint and made.key == artifact.key
+
+
+def _attempt(head: Head, make: Callable[[], T]) -> T | Failure:
+    """Do something for one page.  Whatever a template raises is its page's failure, never the site's."""
+    try:
+        return make()
+    except msgspec.MsgspecError as error:
+        return failure_of(head, "unreadable", describe(error))
+    except ThemeFailed:
+        raise
+    except RenderTimeout as error:
+        return failure_of(head, "render_timeout", describe(error))
+    except Exception as error:  # noqa: BLE001
+        return failure_of(head, "render_failed", describe(error))
 
 
 def _page_bytes(site: Site, head: Head, page: PublishedPage, body: bytes, artifact: Artifact) -> bytes:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from site_builder.engine.routes import Routes
 from site_builder.engine.values import Head, Key
+
+NOBODY: tuple[None, None] = (None, None)
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,9 @@ class Outline:
 
     routes: Routes
     unlisted: frozenset[Key] = frozenset()
+    # Siblings share them: nearly all pages of a site have one of a few parents.
+    _ways: dict[Key, tuple[Key, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _tops: dict[Key, Key] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def head(self, key: Key) -> Head:
         return self.routes.heads[key]
@@ -30,11 +35,14 @@ class Outline:
 
     def crumbs(self, key: Key) -> tuple[Key, ...]:
         """Return the pages from home down to the parent; nothing for home."""
-        return tuple(reversed([parent for parent in self._ancestors(key) if self.is_listed(parent)]))
+        parent = self._parent(key)
+        return () if parent is None else self._way_to(parent)
 
     def children(self, key: Key) -> tuple[Key, ...]:
         """Return the listed pages directly below, news left out."""
-        below = self.routes.children.get(key, ())
+        below = self.routes.children.get(key)
+        if not below:
+            return ()
         return tuple(child for child in below if self.is_listed(child) and self.head(child).kind != "news")
 
     @cached_property
@@ -45,8 +53,10 @@ class Outline:
 
     def menu_entry(self, key: Key) -> Key | None:
         """Return the entry of the menu that a page belongs to."""
-        chain = (key, *self._ancestors(key))
-        return chain[-2] if len(chain) > 1 and chain[-2] in self._menu_set else None
+        if key == self.routes.home:
+            return None
+        top = self._top(key)
+        return top if top in self._menu_set else None
 
     @cached_property
     def news_indexes(self) -> tuple[Key, ...]:
@@ -63,7 +73,7 @@ class Outline:
     def _news(self) -> dict[Key, tuple[Key, ...]]:
         groups: dict[Key, list[Head]] = {}
         for head in self.routes.heads.values():
-            if head.kind == "news" and head.parent is not None and self.is_listed(head.key):
+            if head.kind == "news" and head.parent is not None and head.key not in self.unlisted:
                 groups.setdefault(head.parent, []).append(head)
         return {parent: tuple(head.key for head in newest_first(group)) for parent, group in groups.items()}
 
@@ -87,14 +97,28 @@ class Outline:
 
     def neighbours(self, key: Key) -> tuple[Key | None, Key | None]:
         """Return the newer and the older news beside one."""
-        return self._neighbours.get(key, (None, None))
+        return self._neighbours.get(key, NOBODY)
 
-    def _ancestors(self, key: Key) -> Iterator[Key]:
-        """Yield the parents of a page, nearest first."""
-        parent = self.head(key).parent
-        while parent is not None and key != self.routes.home:
-            yield parent
-            parent = self.head(parent).parent if parent != self.routes.home else None
+    def _parent(self, key: Key) -> Key | None:
+        return None if key == self.routes.home else self.routes.heads[key].parent
+
+    def _way_to(self, key: Key) -> tuple[Key, ...]:
+        """Return the listed pages from home down to this one."""
+        way = self._ways.get(key)
+        if way is None:
+            above = self.crumbs(key)
+            way = self._ways[key] = (*above, key) if self.is_listed(key) else above
+        return way
+
+    def _top(self, key: Key) -> Key:
+        """Return the page directly below home that a page belongs to."""
+        parent = self._parent(key)
+        if parent is None or parent == self.routes.home:
+            return key
+        top = self._tops.get(parent)
+        if top is None:
+            top = self._tops[parent] = self._top(parent)
+        return top
 
 
 def newest_first(heads: Iterable[Head]) -> list[Head]:

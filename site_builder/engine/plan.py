@@ -5,8 +5,9 @@ The whole plan is made every time, from heads alone: no dirty sets.  ``Site`` ho
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cached_property
+from operator import attrgetter
 
 import msgspec
 
@@ -57,6 +58,16 @@ TEXT = "text/plain; charset=utf-8"
 RENDITION_TYPES = {"webp": "image/webp", "jpeg": "image/jpeg"}
 
 
+class Surroundings(msgspec.Struct, frozen=True, gc=False):
+    """What siblings of one kind share: the way up, the menu entry, the parts of their fingerprints that follow."""
+
+    crumbs: tuple[Key, ...]
+    menu: Key | None
+    theme: str
+    site: str
+    way: str
+
+
 class Site:
     """One snapshot under one theme: outline, media, views, shells, tokens.  Lives inside one plan."""
 
@@ -74,6 +85,20 @@ class Site:
         self._shells: dict[Key | None, Shell] = {}
         self._site_tokens: dict[Key | None, str] = {}
         self._theme_tokens: dict[str, str] = {}
+        self._surroundings: dict[tuple[Key | None, str], Surroundings] = {}
+
+    def surroundings(self, head: Head) -> Surroundings:
+        """Return what a page shares with its siblings; found out once for nearly all pages of a site."""
+        home = self.outline.routes.home
+        # Home and the pages directly below it stand for themselves in the menu.
+        family = head.key if head.key == home or head.parent == home else head.parent
+        around = self._surroundings.get((family, head.kind))
+        if around is None:
+            crumbs, menu = self.outline.crumbs(head.key), self.outline.menu_entry(head.key)
+            theme = self.theme_token(PAGE_TEMPLATES[head.kind])
+            around = Surroundings(crumbs, menu, theme, self.site_token(menu), self.tokens.way(crumbs))
+            self._surroundings[family, head.kind] = around
+        return around
 
     def shell(self, menu: Key | None) -> Shell:
         """Return the shell with this menu entry marked, rendered once."""
@@ -123,7 +148,7 @@ def inputs_token(site: Site, key: Key) -> str:
 
 def _page_artifacts(site: Site, head: Head) -> Iterator[Artifact]:
     outline = site.outline
-    crumbs = outline.crumbs(head.key)
+    around = site.surroundings(head)
     newer, older = outline.neighbours(head.key)
     listing = home_listing(outline) if head.kind == "home" else None
     lists: tuple[Series, ...] = ()
@@ -131,53 +156,50 @@ def _page_artifacts(site: Site, head: Head) -> Iterator[Artifact]:
         lists = (index_series(outline, head.key), *archives(outline, head.key))
         listing = newest_listing(outline, lists[0], lists[1:])
     inputs = PageInputs(
-        crumbs=crumbs,
+        crumbs=around.crumbs,
         children=outline.children(head.key),
         newer=newer,
         older=older,
         listing=listing,
-        menu=outline.menu_entry(head.key),
+        menu=around.menu,
     )
     url = outline.routes.paths[head.key]
-    yield _html(site, head, url, inputs)
+    links = site.tokens.links(head)
+    yield _html(site, head, url, inputs, links)
     yield Artifact(
         path=twin_of(url),
         kind="twin",
         content_type=JSON,
-        fingerprint=fingerprint(content=head.hash, theme=site.theme_token_of_engine, links=site.tokens.twin(head)),
+        fingerprint=fingerprint(content=head.hash, theme=site.theme_token_of_engine, links=links),
         key=head.key,
         url=url,
     )
     for each in lists:
-        yield from _series_artifacts(site, head, inputs, each)
+        yield from _series_artifacts(site, head, inputs, links, each)
 
 
-def _html(site: Site, head: Head, url: str, inputs: PageInputs, *, numbered: bool = False) -> Artifact:
+def _html(site: Site, head: Head, url: str, inputs: PageInputs, links: str, *, numbered: bool = False) -> Artifact:
+    around = site.surroundings(head)
+    neighbours = site.tokens.neighbours(inputs)
     return Artifact(
         path=file_of(url),
         kind="list" if numbered else "page",
         content_type=HTML,
-        fingerprint=fingerprint(
-            content=head.hash,
-            theme=site.theme_token(PAGE_TEMPLATES[head.kind]),
-            site=site.site_token(inputs.menu),
-            links=site.tokens.links(head, inputs.crumbs),
-            neighbours=site.tokens.neighbours(inputs),
-        ),
+        fingerprint=fingerprint(head.hash, around.theme, around.site, around.way, links, neighbours),
         key=head.key,
         url=url,
         inputs=inputs,
     )
 
 
-def _series_artifacts(site: Site, head: Head, inputs: PageInputs, series: Series) -> Iterator[Artifact]:
+def _series_artifacts(site: Site, head: Head, inputs: PageInputs, links: str, series: Series) -> Iterator[Artifact]:
     """Yield the pages of a series of news (the index's own first page excepted) and its feed."""
     listings = [] if series.archive is None else [(series.url, newest_listing(site.outline, series))]
     numbers = range(1, series.pages + 1)
     listings += [(page_url(series.url, n, series.pages), numbered_listing(series, n)) for n in numbers]
     for url, listing in listings:
         listed = PageInputs(crumbs=inputs.crumbs, children=inputs.children, listing=listing, menu=inputs.menu)
-        yield _html(site, head, url, listed, numbered=True)
+        yield _html(site, head, url, listed, links, numbered=True)
     # A month that is over gets no more news: nobody follows it.
     if series.archive != "month":
         yield from _feeds(site, head, series)
@@ -287,15 +309,11 @@ def _image_artifacts(media: Media, reference: Reference) -> Iterator[Artifact]:
 
 def _shown_media(site: Site) -> set[str]:
     outline = site.outline
-    shown = {
-        reference
-        for key, head in outline.routes.heads.items()
-        if outline.is_listed(key)
-        for reference in head.references
-        if not reference.startswith("page:")
-    }
+    heads, unlisted = outline.routes.heads.items(), outline.unlisted
+    listed = (head.references for key, head in heads if key not in unlisted)
     emblem = site.snapshot.site.emblem
-    return shown | {f"image:{emblem}"} if emblem else shown
+    shown = set().union(*listed, (f"image:{emblem}",) if emblem else ())
+    return {reference for reference in shown if not reference.startswith("page:")}
 
 
 def make_plan(site: Site, previous: Manifest | None, *, force: bool = False) -> Plan:
@@ -306,8 +324,8 @@ def make_plan(site: Site, previous: Manifest | None, *, force: bool = False) -> 
     pages_before = {entry.key for entry in before.values() if entry.kind == "page"}
     steps = [_step(artifact, before.get(path), pages_before, force=force) for path, artifact in artifacts.items()]
     steps += [Step(path=path, action="keep", reason=reason, entry=entry) for path, (entry, reason) in kept.items()]
-    steps += _deletions(before, artifacts.keys() | kept.keys(), {artifact.key for artifact in artifacts.values()})
-    steps.sort(key=lambda step: step.path)
+    steps += _deletions(before, artifacts, kept)
+    steps.sort(key=attrgetter("path"))
     return Plan(steps=tuple(steps), failures=site.withheld.failures)
 
 
@@ -322,8 +340,9 @@ def _step(artifact: Artifact, before: Entry | None, pages_before: set[Key], *, f
     return Step(path=artifact.path, action="render", reason=reason, artifact=artifact)
 
 
-def _deletions(before: Mapping[str, Entry], staying: set[str], keys: set[str]) -> list[Step]:
-    gone = (path for path in before if path not in staying)
+def _deletions(before: Mapping[str, Entry], artifacts: Mapping[str, Artifact], kept: Container[str]) -> list[Step]:
+    gone = [path for path in before if path not in artifacts and path not in kept]
+    keys = {artifact.key for artifact in artifacts.values()} if gone else frozenset()
     return [
         Step(path=path, action="delete", reason="moved away" if before[path].key in keys else "no longer published")
         for path in gone

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
@@ -116,13 +117,14 @@ def read_snapshot(source: Source, tenant_id: int) -> Snapshot:
 
 
 def read_bodies(source: Source, tenant_id: int, keys: Iterable[Key]) -> Iterator[tuple[Key, str, bytes]]:
-    """Yield (key, stored hash, canonical bytes) of those PublishedPages that exist, chunk by chunk."""
+    """Yield (key, stored hash, canonical bytes) of those PublishedPages that exist, in the order of ``keys``."""
     remaining = iter(keys)
     while chunk := tuple(islice(remaining, BODIES_PER_QUERY)):
         marks = ", ".join(["%s"] * len(chunk))
         sql = f"SELECT key, hash, body FROM {PAGES.name} WHERE tenant_id = %s AND key IN ({marks})"
         # Fetched whole: a cursor left open would keep the next chunk from being asked for.
-        for key, stored_hash, body in list(source.rows(sql, (tenant_id, *chunk))):
+        found = {row[0]: row for row in source.rows(sql, (tenant_id, *chunk))}
+        for key, stored_hash, body in (found[key] for key in chunk if key in found):
             yield key, stored_hash, _as_bytes(body)
 
 
@@ -130,11 +132,11 @@ def _heads_in_tree_order(rows: Iterable[Sequence[Any]]) -> tuple[Head, ...]:
     """Sort by tree path in Python: databases differ in how they collate; pages outside of the tree come last."""
     decode = msgspec.json.Decoder(Head).decode
     try:
-        placed = [(path is None, path or "", decode(_as_bytes(head))) for head, path in rows]
+        placed = [(path is None, path or "", (head := decode(_as_bytes(data))).key, head) for data, path in rows]
     except msgspec.MsgspecError as error:
         raise UnreadableData("head", str(error)) from error
-    placed.sort(key=lambda item: (item[0], item[1], item[2].key))
-    return tuple(head for _, _, head in placed)
+    placed.sort(key=itemgetter(0, 1, 2))
+    return tuple(item[3] for item in placed)
 
 
 def _decoded(kind: type[T], rows: Iterable[Sequence[Any]], what: str) -> list[T]:
@@ -152,4 +154,6 @@ def _hold(row: Sequence[Any]) -> Hold:
 
 def _as_bytes(value: Any) -> bytes:
     """Drivers give bytes, memoryviews, or text where the column is text."""
+    if type(value) is bytes:
+        return value
     return value.encode() if isinstance(value, str) else bytes(value)

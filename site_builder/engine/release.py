@@ -21,12 +21,15 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from site_builder.engine.errors import BlobLost, SiteBusy, UnknownRelease
+from site_builder.engine.lingering import Lingering, staying_beside
 from site_builder.engine.store import BlobStore
 from site_builder.engine.values import Entry, Manifest, canonical_json, sha256_hex
 
@@ -35,11 +38,33 @@ DELETED = "deleted-"
 
 
 class Marker(msgspec.Struct, frozen=True):
-    """What a tree holds: a release, as the manifest with this hash lists it, live under this deployment."""
+    """What a tree holds: a release, as the manifest with this hash lists it, live under this deployment.
+
+    ``lingering`` are files of earlier releases beside it, by path.
+    """
 
     release: int
     manifest: str
     deployment: int
+    lingering: dict[str, Lingering] = {}
+
+
+class _ListedEntry(msgspec.Struct, array_like=True, gc=False):
+    sha256: str
+
+
+class _Listed(msgspec.Struct):
+    """The part of a Manifest that says which blobs are in use; half the work of reading all of it."""
+
+    files: dict[str, _ListedEntry]
+
+
+class Prepared(NamedTuple):
+    """A release in the idle tree.  ``data`` are the bytes of its manifest, None when they are kept already."""
+
+    manifest: Manifest
+    tree: str
+    data: bytes | None
 
 
 class ReleaseInfo(msgspec.Struct, frozen=True):
@@ -144,37 +169,50 @@ class SiteFolder:
     def finish(self) -> None:
         (self.folder / ".building").unlink(missing_ok=True)
 
-    def deploy(self, manifest: Manifest, deployment: int, check_fence: Callable[[], None], *, whole: bool) -> None:
-        """Make a release live.  ``whole``: link every file anew instead of replaying what changed."""
-        path = self.folder / "releases" / f"{manifest.number}.json"
-        is_new = not path.exists()
+    def prepare(
+        self, manifest: Manifest, deployment: int, live: Manifest | None, at: datetime, *, whole: bool
+    ) -> Prepared:
+        """Bring a release into the idle tree; what it replaces (``live``) and ``at`` decide what lingers beside it.
+
+        ``whole``: link every file anew instead of replaying what changed.
+        """
+        path = self._path(manifest.number)
         # An older release keeps the bytes that it was written with, whatever this engine would write.
+        is_new = not path.exists()
         data = canonical_json(manifest) if is_new else path.read_bytes()
         idle = "b" if self.live_tree() == "a" else "a"
-        self._prepare(idle, manifest.files, whole=whole)
-        self._write_marker(idle, Marker(manifest.number, sha256_hex(data), deployment))
-        sync(self.folder)
+        beside = self._lingering_beside(manifest, live, at)
+        self._prepare(idle, {**manifest.files, **beside}, whole=whole)
+        self._write_marker(idle, Marker(manifest.number, sha256_hex(data), deployment, beside))
+        return Prepared(manifest, idle, data if is_new else None)
+
+    def go_live(self, prepared: Prepared, check_fence: Callable[[], None]) -> None:
+        """Show visitors what was prepared, which has to be on disk by now (``sync``)."""
+        path = self._path(prepared.manifest.number)
         try:
-            if is_new:
-                write_durably(path, data)
+            if prepared.data is not None:
+                write_durably(path, prepared.data)
             check_fence()
         except BaseException:
             # A release that lost its turn never existed.
-            if is_new:
+            if prepared.data is not None:
                 path.unlink(missing_ok=True)
             raise
-        self._switch(idle)
+        self._switch(prepared.tree)
 
-    def _prepare(self, tree: str, files: Mapping[str, Entry], *, whole: bool) -> None:
+    def _lingering_beside(self, manifest: Manifest, live: Manifest | None, at: datetime) -> dict[str, Lingering]:
+        tree = self.live_tree()
+        return staying_beside(live.files, self.lingering(tree), manifest.files, at) if live and tree else {}
+
+    def _prepare(self, tree: str, files: Mapping[str, Entry | Lingering], *, whole: bool) -> None:
         """Make the idle tree hold exactly these files."""
-        held = None if whole else self._manifest_of_tree(tree)
+        held = None if whole else self._files_of_tree(tree)
         (self.folder / "trees" / f"{tree}.json").unlink(missing_ok=True)
         root = self.folder / "trees" / tree
         if held is None:
             self._set_aside(root)
             root.mkdir()
-        before: Mapping[str, Entry] = held.files if held else {}
-        replay(root, before, files, self.blobs)
+        replay(root, held or {}, files, self.blobs)
 
     def _set_aside(self, root: Path) -> None:
         """Move a tree of unknown state out of the way; deleting it now would make the file system slow."""
@@ -212,18 +250,41 @@ class SiteFolder:
         candidates = self.blobs_of(dropped)
         # Manifests go first: a blob may only vanish when no manifest promises it.
         for number in dropped:
-            (self.folder / "releases" / f"{number}.json").unlink(missing_ok=True)
+            self._path(number).unlink(missing_ok=True)
         for temporary in (self.folder / "releases").glob("*.part"):
             temporary.unlink(missing_ok=True)
         if sweep:
             candidates.update(self.blobs.names())
-        self.blobs.remove_files(candidates - self.blobs_of(kept))
+        self.blobs.remove_files(candidates - self.blobs_of(kept) - self.lingering_blobs())
+
+    def lingering_blobs(self) -> set[str]:
+        """Return the names of all blobs that the trees hold beside their releases."""
+        return {file.sha256 for tree in TREES for file in self.lingering(tree).values()}
+
+    def lingering(self, tree: str) -> dict[str, Lingering]:
+        """Return what a tree holds beside its release, by path."""
+        marker = self._marker(tree)
+        return marker.lingering if marker else {}
+
+    def drop_lingering(self, before: set[str]) -> None:
+        """Remove what lingered ``before`` and does so no more, unless a kept release lists it."""
+        gone = before - self.lingering_blobs()
+        if gone:
+            self.blobs.remove_files(gone - self.blobs_of(self.numbers()))
 
     def blobs_of(self, numbers: Iterable[int]) -> set[str]:
-        manifests = (self._read_manifest(number)[0] for number in numbers)
-        return {entry.sha256 for manifest in manifests if manifest for entry in manifest.files.values()}
+        """Return the names of all blobs that these releases list."""
+        blobs: set[str] = set()
+        for number in numbers:
+            with suppress(FileNotFoundError, msgspec.MsgspecError):
+                listed = _decode_blobs(self._path(number).read_bytes())
+                blobs.update(entry.sha256 for entry in listed.files.values())
+        return blobs
 
     # -- small files -----------------------------------------------------------------------------------------------
+
+    def _path(self, number: int) -> Path:
+        return self.folder / "releases" / f"{number}.json"
 
     def _manifest_of_tree(self, tree: str) -> Manifest | None:
         marker = self._marker(tree)
@@ -232,9 +293,14 @@ class SiteFolder:
         manifest, digest = self._read_manifest(marker.release)
         return manifest if digest == marker.manifest else None
 
+    def _files_of_tree(self, tree: str) -> dict[str, Entry | Lingering] | None:
+        """Return everything that a tree holds; None when nobody knows."""
+        manifest, marker = self._manifest_of_tree(tree), self._marker(tree)
+        return {**manifest.files, **marker.lingering} if manifest and marker else None
+
     def _read_manifest(self, number: int) -> tuple[Manifest | None, str]:
         try:
-            data = (self.folder / "releases" / f"{number}.json").read_bytes()
+            data = self._path(number).read_bytes()
             return _decode_manifest(data), hashlib.sha256(data).hexdigest()
         except (FileNotFoundError, msgspec.MsgspecError):
             return None, ""
@@ -250,9 +316,12 @@ class SiteFolder:
 
 
 _decode_manifest = msgspec.json.Decoder(Manifest).decode
+_decode_blobs = msgspec.json.Decoder(_Listed).decode
 
 
-def replay(root: Path, before: Mapping[str, Entry], after: Mapping[str, Entry], blobs: BlobStore) -> None:
+def replay(
+    root: Path, before: Mapping[str, Entry | Lingering], after: Mapping[str, Entry | Lingering], blobs: BlobStore
+) -> None:
     """Turn a tree that holds ``before`` into one that holds ``after``."""
     base = f"{root}/"
     for path in before.keys() - after.keys():

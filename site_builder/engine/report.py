@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import resource
 from collections import Counter
+from operator import attrgetter
 from pathlib import Path
 from typing import TypedDict
 
 from site_builder.engine.values import Failure, Plan, Step, Value
+
+STAGES = ("read", "plan", "render", "release", "sync", "switch", "tidy")
+"""What a build spends its time on: reading the published tables; planning; rendering and storing; linking the files of
+the release into the idle tree; making them durable; writing the manifest and going live; dropping what no kept release
+needs.  Stages that were not reached are missing from ``BuildReport.seconds``."""
 
 
 class Progress(Value):
@@ -22,9 +28,10 @@ class BuildReport(Value):
     """What a build did.
 
     ``rendered``, ``kept`` and ``deleted`` count files by what the plan said; ``rendered_by_kind`` divides the first.
-    ``changed`` and ``removed`` are paths whose bytes differ from the release before.  ``seconds`` per stage,
-    ``peak_memory`` and ``bytes`` (of the whole release) in bytes.  ``release`` is the live release, also when nothing
-    was switched; None in a first dry run.  ``steps`` is the whole plan, in a dry run only.
+    ``changed`` and ``removed`` are paths whose bytes differ from the release before.  ``seconds`` per stage (STAGES);
+    ``bytes`` of the whole release; ``peak_memory`` in bytes, of all lanes, what they share counted once.  ``release``
+    is the live release, also when nothing was switched; None in a first dry run.  ``steps`` is the whole plan, in a
+    dry run only.
     """
 
     tenant_id: int
@@ -70,9 +77,10 @@ class Counts(TypedDict):
 
 
 def count_steps(plan: Plan) -> Counts:
-    actions = Counter(step.action for step in plan.steps)
-    kinds = Counter(step.artifact.kind for step in plan.steps if step.action == "render" and step.artifact)
-    reasons = Counter(step.reason for step in plan.steps if step.action != "keep")
+    actions = Counter(map(attrgetter("action"), plan.steps))
+    changes = [step for step in plan.steps if step.action != "keep"]
+    kinds = Counter(step.artifact.kind for step in changes if step.action == "render" and step.artifact)
+    reasons = Counter(step.reason for step in changes)
     return Counts(
         rendered=actions["render"],
         kept=actions["keep"],

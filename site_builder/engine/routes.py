@@ -97,13 +97,12 @@ def _accept(parent: Head, path: str, candidates: Iterable[Head]) -> tuple[list[H
 def _fault(head: Head, parent: Head, path: str, taken: set[str]) -> str | None:
     if not SLUG.fullmatch(head.slug) or not KEY.fullmatch(head.key) or len(path) + len(head.slug) > LONGEST_PATH:
         return "unsafe_address"
-    if path == "/" and head.slug.lower() in RESERVED_AT_ROOT:
+    slug = head.slug.lower()
+    if path == "/" and slug in RESERVED_AT_ROOT:
         return "reserved_address"
-    if parent.kind == "news_index" and head.slug.lower() in RESERVED_IN_NEWS:
+    if parent.kind == "news_index" and slug in RESERVED_IN_NEWS:
         return "reserved_address"
-    if head.slug.lower() in taken:
-        return "address_taken"
-    return None
+    return "address_taken" if slug in taken else None
 
 
 def is_slug(text: str) -> bool:

@@ -21,18 +21,16 @@ class Shelf:
         self.files: dict[Key, Media] = {
             item.key: item for item in safe if item.kind == "file" and f"file:{item.key}" not in unavailable
         }
-        self._waiting = {item.key for item in safe if item.kind == "image"} - self.images.keys()
-        self._lost_files = {item.key for item in safe if item.kind == "file"} - self.files.keys()
+        self.faults: dict[Reference, str] = {
+            f"{item.kind}:{item.key}": "images_not_ready" if item.kind == "image" else "file_missing"
+            for item in safe
+            if item.key not in (self.images if item.kind == "image" else self.files)
+        }
         self._tokens: dict[Reference, str] = {}
 
     def fault(self, reference: Reference) -> str | None:
         """Return ``images_not_ready`` or ``file_missing`` when a page must wait for what it refers to, else None."""
-        kind, _, key = reference.partition(":")
-        if kind == "image" and key in self._waiting:
-            return "images_not_ready"
-        if kind == "file" and key in self._lost_files:
-            return "file_missing"
-        return None
+        return self.faults.get(reference)
 
     def get(self, reference: Reference) -> Media | None:
         """Return the image or file of a reference if it can be shown."""

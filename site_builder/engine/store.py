@@ -93,6 +93,10 @@ class BlobStore:
         """The blobs that this build wrote, or began to write."""
         return frozenset(self._written)
 
+    def note_written(self, names: Iterable[str]) -> None:
+        """Hear which blobs copies of this object wrote, in other processes."""
+        self._written.update(names)
+
     def discard(self, names: Iterable[str]) -> None:
         """Remove blobs and what unfinished writes of them left behind."""
         for sha256 in names:

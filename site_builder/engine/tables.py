@@ -13,7 +13,7 @@ class Table(NamedTuple):
     columns: tuple[str, ...]
 
 
-PAGES = Table("published_page", ("tenant_id", "key", "hash", "head", "body", "page_id"))
+PAGES = Table("published_page", ("tenant_id", "key", "hash", "page_id", "head", "body"))
 """``head`` and ``body`` are canonical JSON bytes (Head, PublishedPage); ``page_id`` leads to the tree order."""
 
 MEDIA = Table("published_media", ("tenant_id", "key", "hash", "body"))

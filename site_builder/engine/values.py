@@ -31,8 +31,11 @@ HTML_REFERENCE = re.compile(r'data-ref="((?:page|image|file):[0-9a-z]+)"')
 """How stored rich text marks a link to a page or a file: ``<a data-ref="page:KEY">``."""
 
 
-class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of all values: immutable, keyword-only, unknown fields refused."""
+class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
+    """Base of all values: immutable, keyword-only, unknown fields refused.
+
+    ``gc=False``: plain values never refer to each other in a circle, so the collector need not look at them.
+    """
 
 
 class Label(Value):
@@ -361,7 +364,7 @@ class Artifact(Value):
     source: SourceFile | None = None
 
 
-class Entry(msgspec.Struct, frozen=True, array_like=True):
+class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One file of a release."""
 
     sha256: str

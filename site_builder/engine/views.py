@@ -12,8 +12,8 @@ import msgspec
 from markupsafe import Markup
 
 
-class View(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of all views: immutable, keyword-only."""
+class View(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Base of all views: immutable, keyword-only, never in a circle (so the collector need not look at them)."""
 
 
 class LinkView(View):

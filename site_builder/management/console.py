@@ -18,7 +18,15 @@ from themes.errors import ThemeError
 FAILED = 1
 WRONG_USE = 2
 
-STAGES = {"read": "อ่านข้อมูล", "plan": "วางแผน", "render": "สร้างหน้า", "release": "ประกอบรุ่น", "switch": "สลับขึ้นออนไลน์"}
+STAGES = {
+    "read": "อ่านข้อมูล",
+    "plan": "วางแผน",
+    "render": "สร้างหน้า",
+    "release": "ประกอบรุ่น",
+    "sync": "บันทึกลงดิสก์",
+    "switch": "สลับขึ้นออนไลน์",
+    "tidy": "เก็บกวาด",
+}
 
 
 class SiteCommand(BaseCommand):

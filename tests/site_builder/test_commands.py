@@ -43,7 +43,9 @@ def test_build_site_prints_one_json_object(school: Tenant) -> None:
     code, out, _ = run("build_site", "ban-khao", "--json")
     result = json.loads(out)
     assert (code, set(result)) == (0, KEYS)
-    assert set(result["seconds"]) == {"read", "plan", "render", "release", "switch", "total"}
+    assert set(result["seconds"]) == {"read", "plan", "render", "release", "sync", "switch", "tidy", "total"}
+    assert result["seconds"]["switch"] > 0
+    assert sum(result["seconds"].values()) <= 2 * result["seconds"]["total"]
     assert (result["release"], result["deployment"], result["switched"]) == (1, 1, True)
     assert json.loads(run("build_site", "ban-khao", "--json")[1])["rendered"] == 0
 

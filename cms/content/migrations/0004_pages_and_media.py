@@ -475,8 +475,25 @@ class Migration(migrations.Migration):
             name="PublishedPageRecord",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.tenant"
+                    ),
+                ),
                 ("key", models.CharField(max_length=12)),
                 ("hash", models.CharField(max_length=64)),
+                # Before the body: SQLite walks through a long value to get at what stands behind it.
+                (
+                    "page",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="published_records",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
                 ("head", models.BinaryField()),
                 ("body", models.BinaryField()),
             ],
@@ -919,22 +936,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="publishedmediarecord",
-            name="tenant",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.tenant"),
-        ),
-        migrations.AddField(
-            model_name="publishedpagerecord",
-            name="page",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="published_records",
-                to=settings.WAGTAIL_PAGE_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="publishedpagerecord",
             name="tenant",
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.tenant"),
         ),

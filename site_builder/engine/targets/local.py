@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from site_builder.engine.errors import DiskFull
-from site_builder.engine.release import ReleaseInfo, SiteFolder, check_blobs
+from site_builder.engine.release import Prepared, ReleaseInfo, SiteFolder, check_blobs, sync
 from site_builder.engine.values import Manifest
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -24,6 +25,9 @@ class LocalTarget:
         self._trusted: Collection[str] = frozenset()
         self._begun = False
         self._sweep = False
+        self._shared = False
+        self._prepared: Prepared | None = None
+        self._lingered: set[str] = set()
 
     @contextmanager
     def building(self) -> Iterator[None]:
@@ -35,7 +39,10 @@ class LocalTarget:
             try:
                 yield
             except BaseException:
-                self._discard_unlisted()
+                if self._shared:
+                    self._discard_everything_unlisted()
+                else:
+                    self._discard_unlisted()
                 raise
 
     def current(self) -> Manifest | None:
@@ -52,13 +59,30 @@ class LocalTarget:
     def read(self, sha256: str) -> bytes:
         return self._site.blobs.read(sha256)
 
+    def share(self) -> bool:
+        self._begin()
+        self._shared = True
+        return True
+
+    def stored(self, names: Iterable[str]) -> None:
+        self._site.blobs.note_written(names)
+
     def next_number(self) -> int:
         return max(self._site.numbers(), default=0) + 1
 
-    def switch(self, manifest: Manifest, deployment: int, check_fence: Callable[[], None]) -> None:
+    def prepare(self, manifest: Manifest, deployment: int) -> None:
         self._begin()
-        self._site.deploy(manifest, deployment, check_fence, whole=self._force)
-        self._current = manifest
+        self._lingered = self._site.lingering_blobs()
+        at = datetime.fromisoformat(manifest.created)
+        self._prepared = self._site.prepare(manifest, deployment, self._current, at, whole=self._force)
+
+    def sync(self) -> None:
+        sync(self._site.folder)
+
+    def switch(self, check_fence: Callable[[], None]) -> None:
+        assert self._prepared is not None
+        self._site.go_live(self._prepared, check_fence)
+        self._current = self._prepared.manifest
 
     def tidy(self, keep: int) -> None:
         if self._current and self._site.blobs.written.difference(
@@ -67,6 +91,7 @@ class LocalTarget:
             # A page failed after some of its files had been written.
             self._discard_unlisted()
         self._site.tidy(keep, sweep=self._sweep)
+        self._site.drop_lingering(self._lingered)
         self._site.finish()
 
     def _begin(self) -> None:
@@ -78,7 +103,12 @@ class LocalTarget:
         """Remove what this build wrote for nothing.  Blobs of any kept release stay."""
         site = self._site
         if site.blobs.written:
-            site.blobs.discard(site.blobs.written - site.blobs_of(site.numbers()))
+            site.blobs.discard(site.blobs.written - site.blobs_of(site.numbers()) - site.lingering_blobs())
+
+    def _discard_everything_unlisted(self) -> None:
+        """The same after lanes, of which nobody knows how far they came."""
+        site = self._site
+        site.blobs.remove_files(set(site.blobs.names()) - site.blobs_of(site.numbers()) - site.lingering_blobs())
 
     @contextmanager
     def _room(self) -> Iterator[None]:
@@ -92,7 +122,11 @@ class LocalTarget:
 
 
 def deploy_release(
-    folder: Path, release_number: int, deployment: int, check_fence: Callable[[], None] = lambda: None
+    folder: Path,
+    release_number: int,
+    deployment: int,
+    check_fence: Callable[[], None] = lambda: None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Manifest:
     """Make an older release live again; return its manifest.  Raises UnknownRelease, BlobLost, SiteBusy, DiskFull."""
     target = LocalTarget(folder)
@@ -101,7 +135,12 @@ def deploy_release(
         manifest = site.manifest(release_number)
         check_blobs(manifest, site.blobs)
         site.begin()
-        site.deploy(manifest, deployment, check_fence, whole=False)
+        lingered = site.lingering_blobs()
+        at = now().astimezone(UTC)
+        prepared = site.prepare(manifest, deployment, target.current(), at, whole=False)
+        sync(folder)
+        site.go_live(prepared, check_fence)
+        site.drop_lingering(lingered)
         site.finish()
     return manifest
 

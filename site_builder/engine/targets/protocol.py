@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -31,11 +31,23 @@ class Target(Protocol):
     def read(self, sha256: str) -> bytes:
         """Return stored bytes of the live release."""
 
+    def share(self) -> bool:
+        """Get ready for copies of this object in forked processes, which store too; False when that cannot be."""
+
+    def stored(self, names: Iterable[str]) -> None:
+        """Hear what copies of this object have stored."""
+
     def next_number(self) -> int:
         """Return the number of the next release."""
 
-    def switch(self, manifest: Manifest, deployment: int, check_fence: Callable[[], None]) -> None:
-        """Make the release live; ``check_fence`` is called right before and may raise to stop it."""
+    def prepare(self, manifest: Manifest, deployment: int) -> None:
+        """Bring everything of a release to its place, not live yet."""
+
+    def sync(self) -> None:
+        """Make what is prepared survive a power cut."""
+
+    def switch(self, check_fence: Callable[[], None]) -> None:
+        """Make what is prepared live; ``check_fence`` is called right before and may raise to stop it."""
 
     def tidy(self, keep: int) -> None:
         """Drop what no kept release needs; called after the switch."""

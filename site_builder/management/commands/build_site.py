@@ -3,15 +3,13 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from site_builder.engine.report import BuildReport
+from site_builder.engine.report import STAGES, BuildReport
 from site_builder.errors import message_of
 from site_builder.management.console import FAILED, WRONG_USE, SiteCommand
 from site_builder.models import Build
 from site_builder.publish import Options, Published
 from site_builder.services import build_site, plan_site, tenant_by_slug
 from tenants.models import Tenant
-
-STAGES = ("read", "plan", "render", "release", "switch")
 
 
 class Command(SiteCommand):
@@ -22,7 +20,11 @@ class Command(SiteCommand):
         parser.add_argument("--all", action="store_true", help="every tenant, one after the other")
         parser.add_argument("--dry-run", action="store_true", help="print what would be done and why; change nothing")
         parser.add_argument("--force", action="store_true", help="render everything, trust no stored file")
-        parser.add_argument("--json", action="store_true", help="print one JSON value: an object, a list with --all")
+        parser.add_argument(
+            "--json",
+            action="store_true",
+            help=f"print one JSON value: an object, a list with --all; seconds of each stage: {', '.join(STAGES)}",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if bool(options["slug"]) == options["all"]:

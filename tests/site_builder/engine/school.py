@@ -16,6 +16,7 @@ import msgspec
 
 from site_builder.engine.build import BuildReport, build
 from site_builder.engine.reading import open_source
+from site_builder.engine.release import SiteFolder
 from site_builder.engine.tables import HOLDS, MEDIA, PAGES, SITES, TREE
 from site_builder.engine.values import (
     Failure,
@@ -83,7 +84,7 @@ class School:
         if page.key not in self.pages:
             self.order.append(page.key)
         self.pages[page.key] = page
-        row = (TENANT, page.key, head.hash, canonical_json(head), body, self.tree_id(page.key))
+        row = (TENANT, page.key, head.hash, self.tree_id(page.key), canonical_json(head), body)
         self.connection.execute(f"INSERT OR REPLACE INTO {PAGES.name} VALUES (?, ?, ?, ?, ?, ?)", row)
         self.save_order(page.key)
         return page
@@ -291,3 +292,10 @@ def tree_of(site: Path) -> dict[str, bytes]:
     """Path → bytes of everything that visitors can reach."""
     root = site / "current"
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+def release_of(site: Path) -> dict[str, bytes]:
+    """The same without what lingers of earlier releases."""
+    folder = SiteFolder(site)
+    beside = folder.lingering(folder.live_tree() or "a")
+    return {path: data for path, data in tree_of(site).items() if path not in beside}
