@@ -43,7 +43,7 @@ def plant_pages(node: BasePage, tenant: Tenant, *, reason: str = Reason.PAGE) ->
     BasePage.objects.filter(pk=node.pk).update(numchild=F("numchild") + 1)
     _insert_revisions(pages)
     PageLogEntry.objects.bulk_create(list(_log_entries(pages)))
-    _make_findable(pages)
+    make_findable(pages)
     live = [page for page in pages if page.live]
     forms = ((page, page.published()) for page in live)
     published.put_many(tenant.pk, [Item(form, page.pk) for page, form in forms if form is not None], reason=reason)
@@ -56,10 +56,14 @@ def plant_pages(node: BasePage, tenant: Tenant, *, reason: str = Reason.PAGE) ->
 def _home(node: BasePage, tenant: Tenant) -> HomePage:
     summary = welcome(tenant)[:LONGEST_SUMMARY]
     home = HomePage(title=tenant.name, slug=tenant.slug, summary=summary, tenant=tenant, show_in_menus=True)
-    last = BasePage.objects.child_of(node).order_by("path").values_list("path", flat=True).last()
-    step = 0 if last is None else BasePage._str2int(last[-BasePage.steplen :])
-    _place(home, node, step + 1, timezone.now())
+    _place(home, node, next_step(node), timezone.now())
     return home
+
+
+def next_step(node: BasePage) -> int:
+    """Return the place behind the last child of ``node``, whose row is locked."""
+    last = BasePage.objects.child_of(node).order_by("path").values_list("path", flat=True).last()
+    return 1 if last is None else BasePage._str2int(last[-BasePage.steplen :]) + 1
 
 
 def _below(parent: BasePage, specs: Iterable[FirstPage]) -> Iterator[BasePage]:
@@ -163,7 +167,7 @@ def _log_entries(pages: Iterable[BasePage]) -> Iterator[PageLogEntry]:
             )
 
 
-def _make_findable(pages: Sequence[BasePage]) -> None:
+def make_findable(pages: Sequence[BasePage]) -> None:
     """Put the pages into the admin's search and its index of references."""
     for backend in get_search_backends(with_auto_update=True):
         for model, alike in _by_model(pages).items():

@@ -7,7 +7,7 @@ only when the home page is.  What is missing (a group, a grant, a host) is put b
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -28,6 +28,12 @@ from tenants.services import give_host
 from tenants.slugs import check_slug
 
 COLLECTION_NAME_LENGTH = 255
+
+
+class Plant(Protocol):
+    """Write the pages of a new tenant below its area's node; return its home."""
+
+    def __call__(self, node: BasePage, tenant: Tenant, *, reason: str) -> HomePage: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +102,11 @@ def provision_area(spec: AreaSpec) -> Area:
 
 
 @transaction.atomic
-def provision_school(spec: SchoolSpec, *, reason: str | None = None) -> Tenant:
+def provision_school(spec: SchoolSpec, *, reason: str | None = None, plant: Plant = plant_pages) -> Tenant:
     """Return the tenant with its hosts, home and first pages, Site, collection and role groups.
 
-    ``reason`` (one of ``signals.Reason``) is told upwards: it decides how soon the site is built.
+    ``reason`` (one of ``signals.Reason``) is told upwards: it decides how soon the site is built.  ``plant`` writes the
+    pages of a new tenant and returns its home.
 
     Raises Area.DoesNotExist, BadSlug, ReservedSlug, OtherArea, HostTaken, a HostError for a bad host name, and
     ValidationError (Thai) for facts that cannot be true.
@@ -114,7 +121,7 @@ def provision_school(spec: SchoolSpec, *, reason: str | None = None) -> Tenant:
         tenant.collection = _add_collection(tenant.name, Collection.objects.get(pk=area.collection_id))
         Tenant.objects.filter(pk=tenant.pk).update(collection=tenant.collection)
     if tenant.root_page_id is None:
-        _add_pages(area, tenant, reason or Reason.PAGE)
+        _add_pages(area, tenant, reason or Reason.PAGE, plant)
     follow_origin(tenant)
     published.put_site(tenant, reason=reason or Reason.SITE)
     tenant_groups(tenant)
@@ -179,9 +186,9 @@ def _add_area_node(area: Area) -> BasePage:
     return node
 
 
-def _add_pages(area: Area, tenant: Tenant, reason: str) -> None:
+def _add_pages(area: Area, tenant: Tenant, reason: str, plant: Plant) -> None:
     node = BasePage.objects.select_for_update().get(pk=area.node_id)
-    tenant.root_page = home = plant_pages(node, tenant, reason=reason)
+    tenant.root_page = home = plant(node, tenant, reason=reason)
     tenant.site = _add_site(tenant, home)
     # By update: the facts are told once, when the tenant is whole.
     Tenant.objects.filter(pk=tenant.pk).update(root_page=home, site=tenant.site)
