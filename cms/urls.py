@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents.views.serve import serve as serve_document
 
+from cms.health import health
 from cms.uploads import own_document, serve_upload
 
 to_admin = RedirectView.as_view(pattern_name="wagtailadmin_home")
@@ -16,6 +17,7 @@ root_view = import_string(settings.ADMIN_ROOT_VIEW) if settings.ADMIN_ROOT_VIEW 
 
 urlpatterns = [
     path("", root_view, name="root"),
+    path("-/health", health, name="health"),
     path("admin/", include(wagtailadmin_urls)),
     # Wagtail's own name: its documents know their address by it.
     path("documents/<int:document_id>/<str:document_filename>", own_document(serve_document), name="wagtaildocs_serve"),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from site_builder.fleets.steering import steer_fleets
 from site_builder.fleets.upgrades import notice_upgrade
+from site_builder.health import BEAT, beat
 from site_builder.queue.protocol import PublishQueue
 from site_builder.queue.schedule import Chore, forget_old, publish_what_is_due
 from site_builder.sweeping import EVERY, Sweeper
 
 
-def chores_for(queue: PublishQueue) -> tuple[Chore, ...]:
+def chores_for(queue: PublishQueue, owner: str, started_at: datetime) -> tuple[Chore, ...]:
     """Return the worker's chores.  Each runs at once when a worker starts: one that comes back finds what it missed."""
     return (
+        Chore("beat", BEAT, beat(owner, started_at)),
         Chore("publish_scheduled", timedelta(seconds=5), publish_what_is_due),
         Chore("fleets", timedelta(seconds=1), lambda now: steer_fleets(queue, now)),
         Chore("sweep", EVERY, Sweeper(queue).look),

@@ -123,6 +123,20 @@ class Build(models.Model):
         return f"{self.tenant_id} #{self.fence} {self.outcome}"
 
 
+class WorkerBeat(models.Model):
+    """A worker that is alive: one row a process, written by itself every few seconds."""
+
+    owner = models.CharField(max_length=100, primary_key=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "worker_beat"
+
+    def __str__(self) -> str:
+        return f"{self.owner} {self.seen_at}"
+
+
 class Fleet(models.Model):
     """A rebuild of many sites, because a theme or the builder changed: some canaries first, then the rest."""
 

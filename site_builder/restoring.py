@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db import transaction
 
 from site_builder.engine.errors import BlobLost, UnknownRelease
-from site_builder.engine.release import SiteFolder
+from site_builder.engine.release import SiteFolder, sync
 from site_builder.engine.targets.local import LocalTarget
 from site_builder.engine.values import Manifest
 from site_builder.models import Deployment, Pin
@@ -62,7 +63,11 @@ def _deploy_whole(folder: Path, number: int, deployment: int, check_fence: Calla
         manifest = site.manifest(number)
         _check_bytes(site, manifest)
         site.begin()
-        site.deploy(manifest, deployment, check_fence, whole=True)
+        lingered = site.lingering_blobs()
+        prepared = site.prepare(manifest, deployment, target.current(), datetime.now(UTC), whole=True)
+        sync(folder)
+        site.go_live(prepared, check_fence)
+        site.drop_lingering(lingered)
         site.finish()
     return manifest
 

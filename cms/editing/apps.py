@@ -15,6 +15,7 @@ class EditingConfig(AppConfig):
         import cms.editing.choosing
         import cms.editing.home
         import cms.editing.menus
+        import cms.editing.publishing.hooks
         import cms.editing.schools
         import cms.editing.storage
         import cms.editing.visitors  # noqa: F401

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from cms.content.dates import thai_date
 from cms.content.models import BasePage
+from cms.editing.publishing.words import seconds_words
 from site_builder.services import PublishState, State, publish_state, retry_site
 from tenants.models import Tenant
 
@@ -90,10 +91,18 @@ def describe(page: BasePage, state: PublishState) -> dict[str, Any]:
         "public_sees": state.public_sees_label,
         "may_retry": state.state == State.FAILED,
         "trouble": state.state in (State.HELD, State.FAILED, State.PINNED),
+        "took": took(state),
         "since": thai_moment(state.since) if state.since else "",
         "retry": thai_moment(state.retry_at) if state.retry_at else "",
         "scheduled": thai_moment(scheduled) if scheduled else "",
     }
+
+
+def took(state: PublishState) -> str:
+    """Return how long the last publish took from the click to live; empty where nobody waited for one."""
+    if state.state != State.LIVE or state.requested_at is None or state.since is None:
+        return ""
+    return seconds_words((state.since - state.requested_at).total_seconds())
 
 
 def steps_of(state: PublishState) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import dj_database_url
 
+from cms.logs import logging_settings
 from cms.settings.environment import NO_DATABASE, PROJECT, read_environment
 
 ENVIRONMENT = read_environment()
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.logs.RequestLogMiddleware",
     # Before all: also what a school's host answers may be worth an entry in the audit trail.
     "tenants.audit.origin.OriginMiddleware",
     # Early, so that a request for a school's site meets nothing of the admin: no session, no redirect.
@@ -105,6 +107,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # Without LocaleMiddleware: a phone set to English is no wish for an English admin; who wants one says so in "account".
+LOGGING = logging_settings(ENVIRONMENT.log_format)
+
 LANGUAGE_CODE = "th"
 LANGUAGES = [("th", "ไทย"), ("en", "English")]
 WAGTAIL_CONTENT_LANGUAGES = [("th", "ไทย")]

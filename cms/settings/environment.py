@@ -19,6 +19,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 SECRET_KEY_LENGTH = 50
 DATABASES = ("sqlite", "postgres", "postgresql")
 EMBEDDED_SEARCH = "embedded"
+LOG_FORMATS = ("text", "json")
 NO_DATABASE = "dummy://"
 """A database that refuses every query: better than to write into another one than was meant."""
 HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*", re.ASCII)
@@ -47,6 +48,8 @@ class Environment:
     """Room for the uploads of one tenant that has no limit of its own, in megabytes (of 1,000,000 bytes)."""
     tenant_members: int = 200
     """People of one tenant that has no limit of its own."""
+    log_format: str = "text"
+    """``text`` for people, ``json`` for machines."""
 
     problems: tuple[Problem, ...] = field(default=())
     production_problems: tuple[Problem, ...] = field(default=())
@@ -75,6 +78,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         trusted_proxies=tuple(filter(None, _or("", proxies, _proxies_problem, problems).split(","))),
         tenant_storage_mb=_number(variables, "TENANT_STORAGE_MB", 2048, problems),
         tenant_members=_number(variables, "TENANT_MEMBERS", 200, problems),
+        log_format=_or("text", variables.get("LOG_FORMAT") or "text", _log_format_problem, problems),
         problems=tuple(problems),
         production_problems=tuple(_production_problems(variables)),
     )
@@ -105,6 +109,10 @@ def _database_problem(url: str) -> Problem | None:
     if not port_is_fine or len(parts.path) < 2:
         return ("cms.E001", f"{wanted}; it names no database")
     return None
+
+
+def _log_format_problem(form: str) -> Problem | None:
+    return None if form in LOG_FORMATS else ("cms.E015", f"LOG_FORMAT must be text or json, not {form[:20]!r}")
 
 
 def _search_problem(url: str) -> Problem | None:

@@ -58,7 +58,8 @@ class EmbeddedJobs:
         try:
             handler_of(job.name).run(job.payload)
         except Exception as error:
-            logger.exception("job %s (%s) failed, attempt %s", job.pk, job.name, job.attempts)
+            said = {"job": job.name, "tenant": job.tenant_id}
+            logger.exception("job %s (%s) failed, attempt %s", job.pk, job.name, job.attempts, extra=said)
             self._failed(job, error, now)
         else:
             _own(job).delete()

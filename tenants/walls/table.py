@@ -30,6 +30,7 @@ def views(access: Access, reason: str, prefix: str, names: str, ids: Mapping[str
 
 OPEN: Rows = {
     "root": View(Access.OPEN, "leads to the admin, or lists the demo's public sites"),
+    "health": View(Access.OPEN, "says only whether database, worker, queue and disk are well"),
     **views(Access.OPEN, "signing in and out", "wagtailadmin_", "login logout"),
     **views(Access.OPEN, "words and icons of the interface", "wagtailadmin_", "javascript_catalog sprite"),
 }
@@ -78,6 +79,18 @@ OURS: Rows = {
     ),
     **views(Access.PLACE, "pages of one site that are not live", "editing_", "holds hold_retry", {"key": Kind.FREE}),
     **views(Access.AREA, "the trails that the person may read", "editing_", "audit audit_export"),
+    "editing_publishing_index": View(Access.OWN, "lists the areas whose officer the person is"),
+    **views(
+        Access.OWN,
+        "how publishing goes in an area whose officer the person is; the view looks that up itself",
+        "editing_publishing",
+        "_retry _fleet",
+        {"area": Kind.FREE, "school": Kind.TENANT},
+    ),
+    "editing_publishing": View(
+        Access.OWN, "how publishing goes in an area whose officer the person is", {"area": Kind.FREE}
+    ),
+    **views(Access.PLATFORM, ALL_TENANTS, "editing_publishing_", "all all_fleet"),
     "preview_file": View(Access.PLACE, "the files that one tenant's preview loads"),
     "upload": View(Access.OWN, "files in collections that the person may see, and pictures of colleagues"),
     "wagtaildocs_serve": View(Access.PLACE, ONE_DOCUMENT),

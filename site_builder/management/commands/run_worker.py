@@ -29,7 +29,6 @@ class Command(SiteCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         assert_ready()
-        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             # A build that has begun is finished: the loop looks at ``stop`` between builds.
@@ -50,6 +49,8 @@ class Command(SiteCommand):
         freed = free_slots_of_the_dead(timezone.now())
         if freed:
             self.say(f"พบงานสร้างเว็บไซต์ที่ค้างจากรอบก่อน {freed} งาน จะสร้างต่อให้")
-        worker = Worker(queue, lambda claim: publish_claimed(queue, claim), owner=new_owner(), chores=chores_for(queue))
+        owner = new_owner()
+        chores = chores_for(queue, owner, timezone.now())
+        worker = Worker(queue, lambda claim: publish_claimed(queue, claim), owner=owner, chores=chores)
         worker.run(stop)
         queue.close()

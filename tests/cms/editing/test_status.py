@@ -34,6 +34,7 @@ def test_an_editor_follows_a_page_from_the_queue_to_its_public_address() -> None
     assert (waiting["state"], waiting["url"]) == ("queued", "")
     assert [step["is"] for step in waiting["steps"]] == ["done", "now", "next", "next"]
     assert live["state"] == "live"
+    assert live["took"].endswith("วินาที")
     assert live["url"].endswith(f"/news/{news.slug}/")
     assert {step["is"] for step in live["steps"]} == {"done"}
 

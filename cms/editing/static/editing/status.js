@@ -17,6 +17,8 @@
     part("retry").hidden = !way.retry;
     part("retry_at").textContent = way.retry;
     if (part("may_retry")) part("may_retry").hidden = !way.may_retry;
+    part("took").hidden = !way.took;
+    part("took_words").textContent = way.took;
     part("live").hidden = !way.url;
     part("url").value = way.url;
     part("open").href = way.url || "#";
