@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents.views.serve import serve as serve_document
 
+from cms.editing.members import door
 from cms.health import health
 from cms.uploads import own_document, serve_upload
 
@@ -18,6 +19,11 @@ root_view = import_string(settings.ADMIN_ROOT_VIEW) if settings.ADMIN_ROOT_VIEW 
 urlpatterns = [
     path("", root_view, name="root"),
     path("-/health", health, name="health"),
+    # Before Wagtail's, which would ask whoever has no account yet to sign in.
+    path("admin/join/", door.join_view, name="join"),
+    path("admin/join/new/", door.join_new_view, name="join_new"),
+    path("admin/join/own/", door.join_own_view, name="join_own"),
+    path("admin/join/password/", door.join_password_view, name="join_password"),
     path("admin/", include(wagtailadmin_urls)),
     # Wagtail's own name: its documents know their address by it.
     path("documents/<int:document_id>/<str:document_filename>", own_document(serve_document), name="wagtaildocs_serve"),

@@ -193,6 +193,7 @@ def signals_in(path: Path) -> Iterator[tuple[str, str]]:
 
 SPDX = {
     "apache 2.0": "Apache-2.0",
+    "apache license 2.0": "Apache-2.0",
     "apache software license": "Apache-2.0",
     "bsd": "BSD",
     "bsd license": "BSD",

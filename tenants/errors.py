@@ -26,6 +26,19 @@
     │   ├── NoWayIn               stay.no_way_in
     │   ├── ReasonTooShort        stay.reason_too_short
     │   └── ReasonTooLong         stay.reason_too_long
+    ├── MemberError               whoever keeps the members of a tenant asked for what cannot be
+    │   ├── NotGoverned           member.not_governed
+    │   ├── NotAMember            member.unknown
+    │   ├── ProtectedAccount      member.protected
+    │   ├── SharedAccount         member.shared
+    │   ├── InactiveAccount       member.inactive
+    │   ├── LastAdmin             member.last_admin
+    │   ├── NoRole                member.no_role
+    │   ├── ReasonNeeded          member.reason_needed
+    │   ├── AlreadyInvited        member.already_invited
+    │   ├── UserNameTaken         member.user_name_taken
+    │   └── MembersChanged        member.changed
+    ├── BadCode                   code.bad: unknown, used, expired, withdrawn: nobody is told which
     ├── JobError                  a fault of ours
     │   ├── UnknownJob            job.unknown
     │   └── JobNameTaken          job.name_taken
@@ -183,6 +196,95 @@ class ReasonTooShort(StayError):
 class ReasonTooLong(StayError):
     code = "stay.reason_too_long"
     message = "เหตุผลยาวเกิน 500 ตัวอักษร กรุณาเขียนให้สั้นลง"
+
+
+class MemberError(TenantsError):
+    """The members of a tenant cannot be changed like this."""
+
+    code = "member"
+    message = "เปลี่ยนผู้ใช้ของหน่วยงานไม่สำเร็จ กรุณาลองใหม่อีกครั้ง"
+
+
+class NotGoverned(MemberError):
+    """Whoever asks does not keep the members of that tenant, or no longer."""
+
+    code = "member.not_governed"
+
+
+class NotAMember(MemberError):
+    """The person holds no role in that tenant."""
+
+    code = "member.unknown"
+
+
+class ProtectedAccount(MemberError):
+    """The account is an area officer's or a platform admin's."""
+
+    code = "member.protected"
+    message = "บัญชีนี้เป็นของเจ้าหน้าที่เขตหรือผู้ดูแลแพลตฟอร์ม จึงแก้ไขจากที่นี่ไม่ได้"
+
+
+class SharedAccount(MemberError):
+    """The account is also used where whoever asks keeps nothing."""
+
+    code = "member.shared"
+    message = "บัญชีนี้ใช้กับหน่วยงานอื่นด้วย จึงปิดบัญชีหรือตั้งรหัสผ่านใหม่จากที่นี่ไม่ได้ แต่นำออกจากหน่วยงานนี้ได้"
+
+
+class InactiveAccount(MemberError):
+    """The account is deactivated."""
+
+    code = "member.inactive"
+    message = "บัญชีนี้ปิดใช้งานอยู่ กรุณาเปิดใช้งานก่อน"
+
+
+class LastAdmin(MemberError):
+    """Nobody would be left to keep the members."""
+
+    code = "member.last_admin"
+    message = "ต้องมีผู้ดูแลระบบที่ใช้งานได้อย่างน้อยหนึ่งคน กรุณาเพิ่มผู้ดูแลระบบอีกคนก่อน"
+
+
+class NoRole(MemberError):
+    """No role, or one that is not held in a tenant."""
+
+    code = "member.no_role"
+    message = "กรุณาเลือกบทบาทอย่างน้อยหนึ่งบทบาท"
+
+
+class ReasonNeeded(MemberError):
+    """Whoever stands above a school makes its admins with a written reason."""
+
+    code = "member.reason_needed"
+    message = "กรุณาเขียนเหตุผลในการแต่งตั้ง"
+
+
+class AlreadyInvited(MemberError):
+    """An invitation for the same person is open."""
+
+    code = "member.already_invited"
+    message = "มีคำเชิญของผู้นี้ที่ยังไม่ได้ใช้อยู่แล้ว ออกรหัสใหม่ได้จากรายการคำเชิญ"
+
+
+class UserNameTaken(MemberError):
+    """An account of this school has that name already."""
+
+    code = "member.user_name_taken"
+    message = "มีผู้ใช้ชื่อนี้ในหน่วยงานนี้แล้ว กรุณาตั้งชื่ออื่น"
+
+
+class MembersChanged(MemberError):
+    """Somebody else changed the same account at the same moment."""
+
+    code = "member.changed"
+    message = "ข้อมูลของผู้ใช้นี้เพิ่งเปลี่ยนไป กรุณาเปิดหน้านี้ใหม่แล้วลองอีกครั้ง"
+
+
+class BadCode(TenantsError):
+    """A code that does not work, for whatever reason."""
+
+    code = "code.bad"
+    message = "รหัสนี้ใช้ไม่ได้ อาจพิมพ์ผิด ใช้ไปแล้ว หรือหมดอายุแล้ว ขอรหัสใหม่ได้จากผู้ดูแลระบบของสถานศึกษาหรือสำนักงานเขตพื้นที่"
 
 
 class JobError(TenantsError):

@@ -14,6 +14,7 @@ class EditingConfig(AppConfig):
         import cms.editing.audit
         import cms.editing.choosing
         import cms.editing.home
+        import cms.editing.members.hooks
         import cms.editing.menus
         import cms.editing.publishing.hooks
         import cms.editing.schools

@@ -150,7 +150,7 @@ def told(plan: Plan) -> dict[str, Any]:
         "new": len(plan.of(State.NEW)),
         "changed": len(plan.of(State.CHANGED)),
         "unchanged": len(plan.of(State.UNCHANGED)),
-        "admins": any(school.row.admin_email for school in plan.schools if school.state != State.UNCHANGED),
+        "admins": sum(school.names_admin for school in plan.schools),
     }
 
 
@@ -163,7 +163,7 @@ def shown(school: Any) -> dict[str, Any]:
         "name": school.row.name,
         "url": f"{public_origin(school.host)}/",
         "host": school.host,
-        "admin": school.row.admin_email,
+        "admin": school.row.admin_name or school.row.admin_email,
         "changes": school.changes,
     }
 

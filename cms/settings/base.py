@@ -139,6 +139,16 @@ ADMIN_ROOT_VIEW: str | None = None
 """Dotted path of the view at the admin host's ``/``; None leads to the admin."""
 TRUSTED_PROXIES = ["127.0.0.0/8", "::1/128", *ENVIRONMENT.trusted_proxies]
 """Networks whose word about the client's address (X-Forwarded-For) is believed; this machine's own always."""
+_MAIL = ENVIRONMENT.mail
+EMAIL_IS_SENT = _MAIL is not None
+"""Whether codes may go by e-mail; where not, screens do not offer it, and Wagtail's own mails go nowhere."""
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _MAIL else 'dummy'}.EmailBackend"
+EMAIL_TIMEOUT = 10
+if _MAIL is not None:
+    EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.tls, not _MAIL.tls
+    DEFAULT_FROM_EMAIL = _MAIL.sender
 JOBS = "tenants.jobs.embedded.EmbeddedJobs"
 LOCALE_PATHS = [PROJECT / "cms" / "editing" / "locale"]
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -24,9 +24,24 @@ NO_DATABASE = "dummy://"
 """A database that refuses every query: better than to write into another one than was meant."""
 HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*", re.ASCII)
 HTTP_PORT = 8000
+MAIL_PORTS = {"smtp": 587, "smtps": 465}
+MAIL_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+|[^<>\r\n]+<[^@\s<>]+@[^@\s<>]+>")
 LARGEST_NUMBER = 10_000_000
 
 Problem = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Who takes our e-mails, and whose name stands in them."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    tls: bool
+    """TLS from the first byte (``smtps``); else STARTTLS is asked for."""
+    sender: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +59,8 @@ class Environment:
     trusted_proxies: tuple[str, ...] = ()
     """Networks of proxies on other machines."""
 
+    mail: MailServer | None = None
+    """None: no e-mail is sent, and no screen offers any."""
     tenant_storage_mb: int = 2048
     """Room for the uploads of one tenant that has no limit of its own, in megabytes (of 1,000,000 bytes)."""
     tenant_members: int = 200
@@ -76,6 +93,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         port=int(_or(str(HTTP_PORT), variables.get("PORT") or str(HTTP_PORT), _port_problem, problems)),
         public_domain=_or("", public_domain, _public_domain_problem, problems) if public_domain else "",
         trusted_proxies=tuple(filter(None, _or("", proxies, _proxies_problem, problems).split(","))),
+        mail=_mail(variables, problems),
         tenant_storage_mb=_number(variables, "TENANT_STORAGE_MB", 2048, problems),
         tenant_members=_number(variables, "TENANT_MEMBERS", 200, problems),
         log_format=_or("text", variables.get("LOG_FORMAT") or "text", _log_format_problem, problems),
@@ -154,6 +172,28 @@ def _port_problem(port: str) -> Problem | None:
     if port.isascii() and port.isdigit() and 1 <= int(port) <= 65_535:
         return None
     return ("cms.E005", f"PORT must be a number from 1 to 65535, not {port!r}")
+
+
+def _mail(variables: Mapping[str, str], problems: list[Problem]) -> MailServer | None:
+    """Return the mail server of EMAIL_URL; the URL holds a password, so no message repeats it."""
+    url, sender = variables.get("EMAIL_URL", ""), variables.get("EMAIL_FROM", "").strip()
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port, parts = None, None, urlsplit("")
+    if parts.scheme not in MAIL_PORTS or not host:
+        problems.append(
+            ("cms.E016", "EMAIL_URL must be smtp://user:password@host:587 or smtps://user:password@host:465")
+        )
+        return None
+    if not MAIL_ADDRESS.fullmatch(sender):
+        problems.append(("cms.E017", "EMAIL_FROM must be the address that e-mails come from, beside EMAIL_URL"))
+        return None
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return MailServer(host, port or MAIL_PORTS[parts.scheme], user, password, parts.scheme == "smtps", sender)
 
 
 def _number(variables: Mapping[str, str], name: str, default: int, problems: list[Problem]) -> int:

@@ -32,6 +32,8 @@ class Action(models.TextChoices):
     MEMBER_DEACTIVATED = "member_deactivated", "ระงับบัญชี"
     MEMBER_REACTIVATED = "member_reactivated", "เปิดใช้บัญชีอีกครั้ง"
     INVITED = "invited", "ออกคำเชิญ"
+    INVITATION_WITHDRAWN = "invitation_withdrawn", "ยกเลิกคำเชิญ"
+    RESET_CODE_MADE = "reset_code_made", "ออกรหัสตั้งรหัสผ่านใหม่"
     CODE_USED = "code_used", "ใช้รหัสครั้งเดียว"
     ADMIN_APPOINTED = "admin_appointed", "แต่งตั้งผู้ดูแลระบบของสถานศึกษา"
     HANDED_OVER = "handed_over", "ส่งมอบงาน"

@@ -42,6 +42,7 @@ class Kind(StrEnum):
     """The slug of a tenant."""
     IN_CARE = "tenant in care"
     """The slug of a tenant about whose life the person decides, closed ones included."""
+    ACCESS_CODE = "one-use code"
     TASK = "task"
     TASK_STATE = "task state"
     WORKFLOW_STATE = "workflow state"
@@ -74,6 +75,8 @@ ARGUMENTS: Mapping[str, Kind] = {
     "revision_id": Kind.REVISION,
     "revision_id_a": Kind.REVISION,
     "revision_id_b": Kind.REVISION,
+    "user_id": Kind.USER,
+    "code_id": Kind.ACCESS_CODE,
     "task_id": Kind.TASK,
     "task_state_id": Kind.TASK_STATE,
     "workflow_state_id": Kind.WORKFLOW_STATE,

@@ -20,7 +20,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, Revision, TaskState, UploadedFile, WorkflowState
 
 from tenants.ids import is_id
-from tenants.models import Area, User
+from tenants.models import AccessCode, Area, User
 from tenants.policies import areas_of_officer, shares_a_place, tenants_in_care, tenants_within_reach
 from tenants.walls.classes import Kind
 
@@ -140,6 +140,9 @@ class Reach:
     def users(self, ids: set[int]) -> bool:
         return all(shares_a_place(self.user, user_id) for user_id in ids)
 
+    def access_codes(self, ids: set[int]) -> bool:
+        return AccessCode.objects.filter(pk__in=ids, tenant__in=self.tenants).count() == len(ids)
+
     def slugs(self, slugs: set[str]) -> bool:
         return tenants_within_reach(self.user).filter(slug__in=slugs).count() == len(slugs)
 
@@ -196,6 +199,7 @@ ANSWERS: Mapping[Kind, Callable[[Reach, set[str]], bool]] = {
     Kind.USER: by_number(Reach.users),
     Kind.TENANT: Reach.slugs,
     Kind.IN_CARE: Reach.slugs_in_care,
+    Kind.ACCESS_CODE: by_number(Reach.access_codes),
     Kind.TASK: by_number(Reach.tasks),
     Kind.TASK_STATE: by_number(Reach.task_states),
     Kind.WORKFLOW_STATE: by_number(Reach.workflow_states),

@@ -32,6 +32,8 @@ OPEN: Rows = {
     "root": View(Access.OPEN, "leads to the admin, or lists the demo's public sites"),
     "health": View(Access.OPEN, "says only whether database, worker, queue and disk are well"),
     **views(Access.OPEN, "signing in and out", "wagtailadmin_", "login logout"),
+    **views(Access.OPEN, "who holds a one-use code comes in", "join", "_new _own _password"),
+    "join": View(Access.OPEN, "asks for a one-use code and shows nothing without one"),
     **views(Access.OPEN, "words and icons of the interface", "wagtailadmin_", "javascript_catalog sprite"),
 }
 
@@ -91,6 +93,21 @@ OURS: Rows = {
         Access.OWN, "how publishing goes in an area whose officer the person is", {"area": Kind.FREE}
     ),
     **views(Access.PLATFORM, ALL_TENANTS, "editing_publishing_", "all all_fleet"),
+    "editing_members_index": View(Access.PLACE, "leads to the members of the place"),
+    **views(Access.PLACE, "the members of one school", "editing_", "members member_add member_appoint"),
+    **views(
+        Access.PLACE,
+        "one member of one school",
+        "editing_",
+        "member member_remove member_deactivate member_reactivate member_reset",
+    ),
+    **views(Access.PLACE, "one code of one school", "editing_", "invitation_renew invitation_withdraw code_sheet"),
+    "editing_area_members": View(Access.AREA, "how many people the schools of an officer's area have"),
+    "editing_admin_sheets": View(
+        Access.AREA,
+        "area officers print invitations for schools of their own area",
+        {"code": Kind.ACCESS_CODE, "tenant": Kind.TENANT},
+    ),
     "preview_file": View(Access.PLACE, "the files that one tenant's preview loads"),
     "upload": View(Access.OWN, "files in collections that the person may see, and pictures of colleagues"),
     "wagtaildocs_serve": View(Access.PLACE, ONE_DOCUMENT),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cms.content.conf import default_host
-from cms.content.schools.cleaning import clean_row, warnings_of
+from cms.content.schools.cleaning import clean_row
 from cms.content.schools.columns import COLUMNS, LABELS, Column, column_of
 from cms.content.schools.hosts import BadHost, check_host
 from cms.content.schools.known import Known, Scope, same_person
@@ -27,8 +27,6 @@ SLUG_TAKEN = "ชื่อย่อนี้มีหน่วยงานอื
 CODE_TAKEN = "รหัสนี้เป็นของสถานศึกษาที่ใช้ชื่อย่อ {slug} แล้ว ถ้าเป็นแห่งเดียวกัน กรุณาใช้ชื่อย่อเดิม"
 HOST_TAKEN = "ชื่อเว็บไซต์นี้มีหน่วยงานอื่นใช้แล้ว"
 NO_HOST = "กรุณากรอกโฮสต์ ระบบนี้ยังไม่ได้ตั้งชื่อโดเมนกลาง (PUBLIC_DOMAIN)"
-OTHER_PERSON = "อีเมลนี้เป็นบัญชีของผู้อื่นแล้ว กรุณาตรวจสอบชื่อและอีเมล"
-CLOSED_ACCOUNT = "บัญชีของอีเมลนี้ถูกปิดใช้งาน"
 RESTING = "สถานศึกษานี้ปิดหรือถูกลบไว้ กรุณาเปิดหรือกู้คืนในหน้า “สถานศึกษาในเขต” ก่อนนำเข้า"
 TWO_PEOPLE = "อีเมลนี้ใช้กับชื่ออื่นในแถวที่ {row}"
 
@@ -42,7 +40,6 @@ def check_schools(table: Table, scope: Scope) -> Plan:
     for row, wrong in _clean_rows(table):
         rows.append(row)
         problems += wrong
-        warnings += warnings_of(row)
     schools, wrong = _judge(rows, scope, {(problem.row, problem.column) for problem in problems})
     problems = sorted([*problems, *wrong], key=_reading_order)
     return Plan(len(rows), tuple(schools), tuple(problems), tuple(warnings))
@@ -94,13 +91,13 @@ def _judge(
     """Return the schools without problems, and what is wrong beyond single cells."""
     known = Known()
     known.read_tenants(rows)
-    known.read_people(rows)
+    known.read_admins()
     hosts, problems = _hosts_of(rows, known, spoilt)
     known.read_hosts(hosts.values())
     problems += _twice_in_file(rows, hosts)
     schools = []
     for row in rows:
-        wrong = [*_judge_place(row, known, scope, spoilt), *_judge_host(row, hosts, known), *_judge_person(row, known)]
+        wrong = [*_judge_place(row, known, scope, spoilt), *_judge_host(row, hosts, known)]
         problems += wrong
         area = scope.find(row.area)
         if not wrong and area is not None and row.number in hosts:
@@ -190,16 +187,6 @@ def _judge_host(row: SchoolRow, hosts: dict[int, str], known: Known) -> Iterator
         yield Problem(row.number, LABELS["host"], "host.taken", HOST_TAKEN)
 
 
-def _judge_person(row: SchoolRow, known: Known) -> Iterator[Problem]:
-    user = known.people.get(row.admin_email) if row.admin_email else None
-    if user is None:
-        return
-    if not user.is_active:
-        yield Problem(row.number, LABELS["admin_email"], "admin_email.closed", CLOSED_ACCOUNT)
-    elif user.email != row.admin_email or not same_person(user.get_full_name(), row.admin_name):
-        yield Problem(row.number, LABELS["admin_email"], "admin_email.other_person", OTHER_PERSON)
-
-
 # --------------------------------------------------------------------------------------------------------- what to do
 
 
@@ -225,5 +212,6 @@ def _changes(row: SchoolRow, tenant: Tenant, host: str, known: Known) -> Iterato
             yield Change(name, old, new)
     if host != _primary_host(tenant):
         yield Change("host", _primary_host(tenant), host)
-    if row.admin_email and (tenant.pk, row.admin_email) not in known.admins:
-        yield Change("admin_email", "", row.admin_email)
+    named = "admin_email" if row.admin_email else "admin_name"
+    if getattr(row, named) and not known.has_admin(tenant.pk, row.admin_email, row.admin_name):
+        yield Change(named, "", getattr(row, named))

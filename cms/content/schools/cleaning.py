@@ -30,7 +30,6 @@ EMPTY = "กรุณากรอก{label}"
 NO_SLUG = "กรุณากรอกชื่อย่อภาษาอังกฤษ เช่น {proposal}"
 BAD_CODE = "ต้องเป็นตัวเลข 8 หลัก (SMIS) หรือ 10 หลัก"
 BAD_EMAIL = "รูปแบบอีเมลไม่ถูกต้อง"
-NAME_WITHOUT_EMAIL = "มีชื่อแต่ไม่มีอีเมล จึงยังไม่สร้างบัญชีผู้ดูแล"
 
 
 def clean_row(number: int, cells: Mapping[str, str], formulas: frozenset[str]) -> tuple[SchoolRow, list[Problem]]:
@@ -46,11 +45,6 @@ def clean_row(number: int, cells: Mapping[str, str], formulas: frozenset[str]) -
     spoilt = {problem.column for problem in problems}
     problems += [problem for problem in _judge(row) if problem.column not in spoilt]
     return row, problems
-
-
-def warnings_of(row: SchoolRow) -> Iterator[Problem]:
-    if row.admin_name and not row.admin_email:
-        yield Problem(row.number, LABELS["admin_name"], "admin_name.alone", NAME_WITHOUT_EMAIL)
 
 
 def _clean_cell(column: Column, raw: str, *, is_formula: bool) -> tuple[str, tuple[str, str] | None]:

@@ -23,8 +23,8 @@ from cms.content.signals import Reason
 from tenants.audit.services import record
 from tenants.audit.values import Action
 from tenants.errors import TenantsError
-from tenants.models import Area, Role, Tenant, User
-from tenants.services import add_member
+from tenants.members.invitations import invite_first_admin, is_invited
+from tenants.models import Area, Tenant, User
 
 LONGEST_NAME = 150
 
@@ -65,7 +65,8 @@ def _record(plan: Plan, user: User | None) -> None:
 
 
 def _record_change(tenant: Tenant, school: PlannedSchool, user: User | None) -> None:
-    changed = {change.name: f"{change.old} → {change.new}" for change in school.changes if change.name != "admin_email"}
+    people = ("admin_email", "admin_name")
+    changed = {change.name: f"{change.old} → {change.new}" for change in school.changes if change.name not in people}
     subject = f"tenant:{tenant.pk} {tenant.name}"
     record(Action.SCHOOL_CHANGED, by=user, tenant=tenant, subject=subject, details={"from": "file", **changed})
 
@@ -84,8 +85,8 @@ def _carry_out(school: PlannedSchool, user: User | None) -> None:
         tenant = _change(school, user)
     else:
         return
-    if school.row.admin_email:
-        _give_admin(school.row, tenant)
+    if school.names_admin:
+        _invite_admin(school.row, tenant, user)
     if school.state == State.CHANGED:
         _record_change(tenant, school, user)
 
@@ -142,21 +143,8 @@ def _stored(tenant: Tenant) -> dict[str, Any]:
 # ------------------------------------------------------------------------------------------------------------- people
 
 
-def _give_admin(row: SchoolRow, tenant: Tenant) -> None:
-    """Make the account a school admin's; a new account has no password until its person is invited."""
-    user = User.objects.filter(email=row.admin_email).first() or _new_account(row)
-    add_member(user, Role.SCHOOL_ADMIN, tenant=tenant)
-
-
-def _new_account(row: SchoolRow) -> User:
-    first, _, last = row.admin_name.partition(" ")
-    user = User(
-        username=row.admin_email,
-        email=row.admin_email,
-        first_name=first[:LONGEST_NAME],
-        last_name=last.strip()[:LONGEST_NAME],
-    )
-    user.set_unusable_password()
-    user.full_clean(exclude=["password"])
-    user.save()
-    return user
+def _invite_admin(row: SchoolRow, tenant: Tenant, user: User | None) -> None:
+    """Invite the school's admin.  No account is looked up or made: who comes brings one or makes one at the door."""
+    name = row.admin_name or row.admin_email
+    if not is_invited(tenant, name, row.admin_email):
+        invite_first_admin(tenant, name[:LONGEST_NAME], row.admin_email, by=user)

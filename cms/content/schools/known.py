@@ -10,7 +10,8 @@ from typing import TypeVar
 from django.db.models import Q
 
 from cms.content.schools.values import SchoolRow
-from tenants.models import Area, Membership, Role, Tenant, TenantHost, User
+from tenants.members.invitations import of_admins
+from tenants.models import AccessCode, Area, Membership, Role, Tenant, TenantHost
 
 T = TypeVar("T")
 
@@ -52,9 +53,8 @@ class Known:
     by_slug: dict[str, Tenant] = field(default_factory=dict)
     by_code: dict[str, Tenant] = field(default_factory=dict)
     hosts: dict[str, int] = field(default_factory=dict)
-    people: dict[str, User] = field(default_factory=dict)
     admins: set[tuple[int, str]] = field(default_factory=set)
-    """(tenant, e-mail) of school admins."""
+    """(tenant, e-mail) and (tenant, bare name) of school admins, and of who was invited as one."""
 
     def read_tenants(self, rows: Iterable[SchoolRow]) -> None:
         for chunk in chunks(rows):
@@ -68,13 +68,22 @@ class Known:
         for chunk in chunks(names):
             self.hosts |= dict(TenantHost.objects.filter(name__in=chunk).values_list("name", "tenant_id"))
 
-    def read_people(self, rows: Iterable[SchoolRow]) -> None:
-        emails = {row.admin_email for row in rows if row.admin_email}
-        for chunk in chunks(sorted(emails)):
-            for user in User.objects.filter(Q(email__in=chunk) | Q(username__in=chunk)):
-                self.people |= {name: user for name in (user.username, user.email) if name in emails}
-            held = Membership.objects.filter(role=Role.SCHOOL_ADMIN, user__email__in=chunk, tenant__isnull=False)
-            self.admins |= {(pk, email) for pk, email in held.values_list("tenant_id", "user__email") if pk}
+    def read_admins(self) -> None:
+        """Read the admins of the known schools, and no accounts of anybody else."""
+        for chunk in chunks({tenant.pk for tenant in self.by_slug.values()}):
+            held = Membership.objects.filter(role=Role.SCHOOL_ADMIN, tenant__in=chunk).select_related("user")
+            for one in held:
+                self._know(one.tenant_id, one.user.email, one.user.get_full_name())
+            codes = of_admins(AccessCode.objects.filter(tenant__in=chunk, withdrawn_at=None))
+            for tenant_id, email, name in codes.values_list("tenant_id", "email", "name"):
+                self._know(tenant_id, email, name)
+
+    def _know(self, tenant_id: int | None, email: str, name: str) -> None:
+        self.admins |= {(tenant_id, word) for word in (email, bare(name)) if tenant_id and word}
+
+    def has_admin(self, tenant_id: int, email: str, name: str) -> bool:
+        """Say whether that person is, or is invited as, the school's admin; the address decides where there is one."""
+        return (tenant_id, email or bare(name)) in self.admins
 
 
 def chunks(values: Iterable[T]) -> Iterator[list[T]]:
@@ -88,5 +97,10 @@ def squeeze(text: str) -> str:
 
 def same_person(one: str, other: str) -> bool:
     """Say whether two names may be one person's: titles and blanks aside; an empty name fits everybody."""
-    bare = [squeeze(TITLES.sub("", name.strip())) for name in (one, other)]
-    return not all(bare) or bare[0] == bare[1]
+    names = [bare(name) for name in (one, other)]
+    return not all(names) or names[0] == names[1]
+
+
+def bare(name: str) -> str:
+    """Return a name without title and blanks."""
+    return squeeze(TITLES.sub("", name.strip()))

@@ -66,6 +66,13 @@ class PlannedSchool:
     tenant_id: int | None = None
     changes: tuple[Change, ...] = ()
 
+    @property
+    def names_admin(self) -> bool:
+        """Whether somebody is to be invited as the school's admin."""
+        if self.state == State.NEW:
+            return bool(self.row.admin_email or self.row.admin_name)
+        return any(change.name in ("admin_email", "admin_name") for change in self.changes)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

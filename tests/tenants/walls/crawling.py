@@ -104,6 +104,7 @@ def ids(place: Place) -> dict[Kind, list[Any]]:
         Kind.USER: [place.members["editor"].pk],
         Kind.TENANT: [place.tenant.slug],
         Kind.IN_CARE: [place.tenant.slug],
+        Kind.ACCESS_CODE: [place.invitation.pk],
         Kind.UPLOAD: [place.upload.pk],
         Kind.EDITING_SESSION: [place.session.pk],
         Kind.TASK: [state.task_id],

@@ -202,12 +202,30 @@ def other_acts(own: Place, other: Place) -> Iterator[Request]:
     yield "address of a page", reverse("wagtailadmin_choose_page_external_link"), far_address
 
 
+def member_acts(own: Place, other: Place) -> Iterator[Request]:
+    """Acts on the other school's people and codes, under its own address and under theirs."""
+    theirs, code = other.members["editor"].pk, other.invitation.pk
+    for slug in (own.tenant.slug, other.tenant.slug):
+        yield "roles", reverse("editing_member", args=[slug, theirs]), {"roles": ["contributor"]}
+        for act in ("remove", "deactivate", "reactivate", "reset"):
+            yield act, reverse(f"editing_member_{act}", args=[slug, theirs]), {}
+        for act in ("invitation_renew", "invitation_withdraw", "code_sheet"):
+            yield act, reverse(f"editing_{act}", args=[slug, code]), {"code": "0" * 16}
+        appointment = {"person": theirs, "reason": "เพราะ"}
+        yield "appoint", reverse("editing_member_appoint", args=[slug]), appointment
+    yield "invite", reverse("editing_member_add", args=[other.tenant.slug]), {"name": "x", "roles": ["school_admin"]}
+    yield "print", reverse("editing_admin_sheets"), {"code": [code], "reason": "เพราะ"}
+    yield "print", reverse("editing_admin_sheets"), {"code": [own.invitation.pk, code], "reason": "เพราะ"}
+    yield "print", reverse("editing_admin_sheets"), {"tenant": [other.tenant.slug], "reason": "เพราะ"}
+
+
 TABLES: tuple[Callable[[Place, Place], Iterator[Request]], ...] = (
     page_forms,
     tree_acts,
     bulk_acts,
     upload_acts,
     other_acts,
+    member_acts,
 )
 
 
@@ -224,6 +242,9 @@ def state_of(other: Place) -> list[Any]:
         list(Tenant.objects.filter(pk=tenant.pk).values()),
         [list(member.groups.values_list("name")) for member in other.members.values()],
         list(User.objects.filter(pk__in=[member.pk for member in other.members.values()]).values()),
+        list(tenant.access_codes.order_by("pk").values()),
+        list(tenant.memberships.order_by("pk").values()),
+        list(tenant.appointments.order_by("pk").values()),
         type(other.task_state).objects.filter(pk=other.task_state.pk).values_list("status").get(),
         SiteImage.objects.filter(collection__path__startswith=tenant.collection.path).count(),
         SiteDocument.objects.filter(collection__path__startswith=tenant.collection.path).count(),

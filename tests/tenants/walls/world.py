@@ -7,6 +7,7 @@ What is searched for is a word that stands in everybody's titles, so that no ans
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -20,7 +21,7 @@ from wagtail.users.models import UserProfile
 from cms.content.models import BasePage, NewsPage, SiteDocument, SiteImage
 from cms.content.tags import Tag
 from tenants.groups import TENANT_ROLES
-from tenants.models import Area, Role, Tenant, User
+from tenants.models import AccessCode, Appointment, Area, Role, Tenant, User
 from tenants.services import add_member
 from tests.factories.content import add_page, image_bytes, make_document, make_image, make_page, news_index
 from tests.factories.people import make_area, make_member, make_office, make_school
@@ -43,6 +44,7 @@ class Place:
     members: dict[str, User]
     session: EditingSession
     upload: Any
+    invitation: AccessCode
     task_state: Any = None
 
     @property
@@ -112,9 +114,28 @@ def make_place(mark: str, area: Area, millions: int) -> Place:
     session = EditingSession.objects.create(user=editor, content_object=news, last_seen_at=timezone.now())
     for thing in (image, document):
         thing.tags.add(Tag.objects.get_or_create(tenant=tenant, name=f"ป้าย {mark}", slug=f"tag-{mark}")[0])
-    return Place(
-        tenant, news, draft, image, document, collection, members, session, upload, moderate(draft, editor, mark)
+    state, invitation = moderate(draft, editor, mark), invite_somebody(tenant, mark, start + 505)
+    return Place(tenant, news, draft, image, document, collection, members, session, upload, invitation, state)
+
+
+def invite_somebody(tenant: Tenant, mark: str, key: int) -> AccessCode:
+    """Make an open invitation, and a note of an appointment."""
+    now = timezone.now()
+    Appointment.objects.create(
+        tenant=tenant, person=f"ครู {mark}", by_name=f"เขต {mark}", reason=f"เพราะ {mark}", at=now
     )
+    code: AccessCode = AccessCode.objects.create(
+        pk=key,
+        purpose=AccessCode.Purpose.INVITATION,
+        tenant=tenant,
+        name=f"ผู้ได้รับเชิญ {WORD} {mark}",
+        email=f"new@{mark}.example.ac.th",
+        roles=[Role.SCHOOL_ADMIN],
+        digest=f"{mark}-digest",
+        made_at=now,
+        expires_at=now + timedelta(days=1),
+    )
+    return code
 
 
 def member(mark: str, role: Role, tenant: Tenant) -> User:

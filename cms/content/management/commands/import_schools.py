@@ -22,7 +22,7 @@ from cms.content.schools.known import Scope
 from cms.content.schools.reading import MOST_BYTES, Table, read_table
 from cms.content.schools.values import Plan, PlannedSchool, Problem, State
 
-INVITE = "บัญชีผู้ดูแลที่สร้างใหม่ยังไม่มีรหัสผ่าน จึงเข้าใช้ไม่ได้จนกว่าจะมีผู้ออกคำเชิญให้"
+INVITE = "คำเชิญผู้ดูแล {count} ใบรอพิมพ์: หน้าจอ “ใบเชิญผู้ดูแลระบบ” หรือคำสั่ง invitation_sheets"
 WORDS = {State.NEW: "ใหม่", State.CHANGED: "เปลี่ยน", State.UNCHANGED: "เหมือนเดิม"}
 
 
@@ -63,8 +63,9 @@ class Command(BaseCommand):
             self.stdout.write(line(school))
         counts = " ".join(f"{word} {len(plan.of(state))}" for state, word in WORDS.items())
         self.stdout.write(f"{'จะนำเข้า' if dry_run else 'นำเข้าแล้ว'}: {counts} จาก {plan.rows} แถว ({seconds} วินาที)")
-        if any(school.row.admin_email for school in plan.schools):
-            self.stdout.write(INVITE)
+        invited = sum(school.names_admin for school in plan.schools)
+        if invited:
+            self.stdout.write(INVITE.format(count=invited))
 
 
 def read_file(name: str) -> bytes:

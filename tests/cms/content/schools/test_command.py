@@ -92,4 +92,4 @@ def test_the_example_of_the_guide_has_no_errors(project: Path, tmp_path: Path) -
 
 
 def test_new_accounts_are_said_to_wait_for_an_invitation(tmp_path: Path) -> None:
-    assert "ยังไม่มีรหัสผ่าน" in run(tmp_path, csv_of(school(1, admin_email="kru@example.org")))[1]
+    assert "คำเชิญผู้ดูแล 1 ใบ" in run(tmp_path, csv_of(school(1, admin_email="kru@example.org")))[1]

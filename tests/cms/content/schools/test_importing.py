@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from cms.content.models import BasePage
 from cms.content.schools import importing
 from cms.content.schools.importing import Refused
 from cms.content.schools.values import State
 from site_builder.models import Priority, PublishRequest
-from tenants.models import Membership, Network, Role, Tenant, TenantHost, User
+from tenants.models import AccessCode, Membership, Network, Role, Tenant, TenantHost, User
 from tests.cms.content.schools.files import bring_in, found, school
 from tests.factories.people import make_area, make_user
 
@@ -24,7 +25,8 @@ def _area(db: None) -> None:
 
 
 def counts() -> tuple[int, ...]:
-    return tuple(model.objects.count() for model in (Tenant, TenantHost, BasePage, User, Membership, Network))
+    models = (Tenant, TenantHost, BasePage, User, Membership, Network, AccessCode)
+    return tuple(model.objects.count() for model in models)
 
 
 def test_a_new_school_is_whole() -> None:
@@ -33,10 +35,9 @@ def test_a_new_school_is_whole() -> None:
     assert (tenant.code10, tenant.network.name, tenant.host) == ("1047510001", "เครือข่ายริมน้ำ", "thotlong1.localhost")
     assert tenant.site.hostname == tenant.host
     assert tenant.root_page.specific.live
-    user = User.objects.get(email="kru@example.org")
-    assert not user.has_usable_password()
-    assert user.memberships.get().tenant == tenant
-    assert user.groups.exists()
+    invitation = tenant.access_codes.get()
+    assert (invitation.name, invitation.email) == ("นาย สมชาย ใจดี", "kru@example.org")
+    assert (invitation.roles, invitation.handed_out_at) == ([Role.SCHOOL_ADMIN], None)
 
 
 def test_a_code_of_eight_digits_is_the_smis_code() -> None:
@@ -110,12 +111,36 @@ def test_sites_are_asked_for_at_fleet_priority() -> None:
     assert requests.count() >= 2
 
 
-def test_an_existing_account_is_added_and_not_changed() -> None:
+def test_accounts_that_exist_are_neither_told_nor_touched() -> None:
     user = make_user("kru", email="kru@example.org", first_name="สมชาย", last_name="ใจดี")
-    bring_in(school(1, admin_email="kru@example.org"), school(2, admin_email="kru@example.org"))
-    user.refresh_from_db()
-    assert user.has_usable_password()
-    assert user.memberships.filter(role=Role.SCHOOL_ADMIN).count() == 2
+    make_user(email="closed@example.org", is_active=False)
+    bring_in(school(1, admin_email="kru@example.org", admin_name="คนละคน"), school(2, admin_email="closed@example.org"))
+    assert not user.memberships.exists()
+    assert User.objects.count() == 2
+    assert AccessCode.objects.count() == 2
+
+
+def test_an_admin_without_an_address_is_invited_by_name() -> None:
+    rows = [school(1, admin_name="นาย สมชาย ใจดี")]
+    bring_in(*rows)
+    assert AccessCode.objects.get().name == "นาย สมชาย ใจดี"
+    assert bring_in(school(1, admin_name="สมชาย  ใจดี")).schools[0].state == State.UNCHANGED
+
+
+def test_another_admin_is_invited_beside_the_first() -> None:
+    bring_in(school(1, admin_email="kru@example.org"))
+    plan = bring_in(school(1, admin_email="other@example.org"))
+    assert [change.name for change in plan.schools[0].changes] == ["admin_email"]
+    assert set(AccessCode.objects.values_list("email", flat=True)) == {"kru@example.org", "other@example.org"}
+
+
+def test_who_has_come_or_was_withdrawn_decides_what_a_file_does_again() -> None:
+    bring_in(school(1, admin_email="kru@example.org"))
+    AccessCode.objects.update(used_at=timezone.now(), user=make_user())
+    assert bring_in(school(1, admin_email="kru@example.org")).schools[0].state == State.UNCHANGED
+    AccessCode.objects.update(used_at=None, withdrawn_at=timezone.now())
+    assert bring_in(school(1, admin_email="kru@example.org")).schools[0].state == State.CHANGED
+    assert AccessCode.objects.count() == 2
 
 
 def test_a_new_school_costs_few_queries(django_assert_max_num_queries: Any) -> None:

@@ -1,0 +1,145 @@
+"""«ใบเชิญผู้ดูแลระบบ»: the area office prints the invitations of all its schools' admins as one PDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from cms.content.text import plain_line
+from cms.editing.members.forms import ReasonForm
+from cms.editing.members.listing import admins_of_outer, schools_with_counts
+from cms.editing.members.paper import pdf_of
+from cms.editing.members.places import user_of
+from cms.editing.status import thai_moment
+from tenants.errors import NotGoverned, ReasonNeeded, TenantsError
+from tenants.members.invitations import Issued, hand_out, invite_admins, of_admins, renew_all
+from tenants.members.policies import kept_by
+from tenants.models import AccessCode, Tenant, User
+from tenants.policies import areas_of_officer
+
+MOST = 300
+"""Sheets of one request."""
+TITLE = "ใบเชิญผู้ดูแลระบบ"
+AREA_TITLE = "ผู้ใช้ในเขตพื้นที่"
+SCHOOLS_A_PAGE = 50
+NOTHING = "กรุณาเลือกอย่างน้อยหนึ่งแห่ง"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One school that waits for its admin: an open invitation (``code_id``), or none yet."""
+
+    school: str
+    slug: str
+    name: str
+    code_id: int | None
+    state: str
+    chosen: bool
+
+
+@require_GET
+def area_members(request: HttpRequest) -> HttpResponse:
+    """List the schools of the officer's areas with how many people each has, and which have no admin."""
+    tenants = tenants_below(user_of(request))
+    asked = plain_line(request.GET.get("q", ""))[:100]
+    shown = schools_with_counts(tenants.filter(name__icontains=asked) if asked else tenants)
+    page = Paginator(shown, SCHOOLS_A_PAGE).get_page(request.GET.get("p"))
+    context = {"header_title": AREA_TITLE, "page_title": AREA_TITLE, "header_icon": "group"}
+    return render(request, "editing/members/index.html", context | {"page": page, "asked": asked})
+
+
+def admin_sheets(request: HttpRequest) -> HttpResponse:
+    """List the schools whose admin has not come yet; print new codes for those that are chosen."""
+    user = user_of(request)
+    tenants = tenants_below(user)
+    if request.method != "POST":
+        return ask(request, tenants, ReasonForm())
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return ask(request, tenants, form)
+    try:
+        issued = printed(request, tenants, form.cleaned_data["reason"], user)
+    except NotGoverned:
+        raise Http404 from None
+    except TenantsError as error:
+        form.add_error("reason" if isinstance(error, ReasonNeeded) else None, error.message)
+        return ask(request, tenants, form)
+    if not issued:
+        messages.error(request, NOTHING)
+        return redirect("editing_admin_sheets")
+    return pdf_of(issued, user, f"invitations-{len(issued)}")
+
+
+def ask(request: HttpRequest, tenants: QuerySet[Tenant], form: ReasonForm) -> HttpResponse:
+    rows = waiting_in(tenants)
+    context = {
+        "header_title": TITLE,
+        "page_title": TITLE,
+        "header_icon": "group",
+        "rows": rows,
+        "form": form,
+        "new": any(row.code_id is None for row in rows),
+    }
+    return render(request, "editing/members/sheets.html", context, status=400 if form.errors else 200)
+
+
+@transaction.atomic
+def printed(request: HttpRequest, tenants: QuerySet[Tenant], reason: str, user: User) -> list[Issued]:
+    """Renew the chosen invitations and make those that are missing, all or none; in the order of the schools."""
+    ids = {int(text) for text in request.POST.getlist("code")[:MOST] if text.isascii() and text.isdigit()}
+    slugs = request.POST.getlist("tenant")[:MOST]
+    without = tenants.filter(slug__in=slugs).order_by("name") if slugs else Tenant.objects.none()
+    rows = open_admin_codes(tenants).filter(pk__in=ids)
+    issued = renew_all(list(rows.values_list("pk", flat=True)), by=user)
+    if without:
+        issued += invite_admins(without, by=user, reason=reason)
+    hand_out([one.row for one in issued])
+    return sorted(issued, key=lambda one: (one.row.tenant.name, one.row.pk))
+
+
+def tenants_below(user: User) -> QuerySet[Tenant]:
+    """Return the tenants that the person looks after from above; 404 for whoever does so for none."""
+    if not user.is_superuser and not areas_of_officer(user).exists():
+        raise Http404
+    return kept_by(user) if user.is_superuser else kept_by(user).filter(area__in=areas_of_officer(user).values("pk"))
+
+
+def open_admin_codes(tenants: QuerySet[Tenant]) -> QuerySet[AccessCode]:
+    """Return the invitations of admins that wait."""
+    return of_admins(AccessCode.objects.filter(tenant__in=tenants.values("pk"), used_at=None, withdrawn_at=None))
+
+
+def waiting_in(tenants: QuerySet[Tenant]) -> list[Waiting]:
+    """Return what may be printed, by school; two queries."""
+    codes = open_admin_codes(tenants)
+    rows = [waiting(row) for row in codes.select_related("tenant").order_by("tenant__name", "pk")[:MOST]]
+    bare = tenants.filter(kind=Tenant.Kind.SCHOOL).annotate(
+        admin=Exists(admins_of_outer()), invited=Exists(codes.filter(tenant=OuterRef("pk")))
+    )
+    rows += [
+        Waiting(tenant.name, tenant.slug, "", None, "ยังไม่มีผู้ดูแลและยังไม่มีคำเชิญ", chosen=False)
+        for tenant in bare.filter(Q(admin=False), Q(invited=False)).order_by("name")[: MOST - len(rows)]
+    ]
+    return sorted(rows, key=lambda row: row.school)
+
+
+def waiting(row: AccessCode) -> Waiting:
+    """Chosen from the beginning is what lies in nobody's hands: never printed, or out of date."""
+    expired = row.expires_at <= timezone.now()
+    if expired:
+        state = f"หมดอายุเมื่อ {thai_moment(row.expires_at)}"
+    elif row.handed_out_at is None:
+        state = "ยังไม่ได้พิมพ์"
+    else:
+        state = f"พิมพ์หรือส่งแล้ว ใช้ได้ถึง {thai_moment(row.expires_at)}"
+    return Waiting(
+        row.tenant.name, row.tenant.slug, row.name, row.pk, state, chosen=expired or row.handed_out_at is None
+    )

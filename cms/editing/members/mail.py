@@ -1,0 +1,62 @@
+"""A code by e-mail: offered only where the installation can send any (``EMAIL_URL``)."""
+
+from __future__ import annotations
+
+import logging
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+
+from cms.editing.members.paper import admin, detail_of, link_of, title_of
+from cms.editing.status import thai_moment
+from tenants.members.codes import spelled
+from tenants.members.invitations import Issued, hand_out
+
+logger = logging.getLogger(__name__)
+
+TEXT = """เรียน {person}
+
+{title} ของ{school}
+{detail}
+
+เปิดลิงก์นี้แล้วทำตามขั้นตอน ใช้ได้ครั้งเดียว ถึง {expires}
+{link}
+
+ถ้าลิงก์เปิดไม่ได้ ให้เปิด {address} แล้วกรอกรหัส
+{code}
+
+หลังจากนั้นเข้าสู่ระบบได้ที่ {admin}
+หากท่านไม่ทราบเรื่องนี้ ไม่ต้องทำอะไร รหัสจะหมดอายุไปเอง
+"""
+
+
+def is_possible() -> bool:
+    """Say whether this installation sends e-mail."""
+    return bool(settings.EMAIL_IS_SENT)
+
+
+def send_code(issued: Issued) -> bool:
+    """Mail a code to the address in its row; say whether the mail server took it.  Call outside a transaction."""
+    row, code = issued.row, spelled(issued.code)
+    link = link_of(code)
+    text = TEXT.format(
+        person=row.name or "ท่านผู้ดูแลระบบ",
+        title=title_of(row),
+        school=row.tenant.name,
+        detail=detail_of(row),
+        expires=thai_moment(row.expires_at),
+        link=link,
+        address=link.partition("#")[0],
+        code=code,
+        admin=admin(),
+    )
+    # A subject is one line: a name with a line end in it must not become a header.
+    subject = " ".join(f"{title_of(row)} · {row.tenant.name}".split())
+    try:
+        EmailMessage(subject, text, to=[row.email]).send()
+    except (SMTPException, OSError):
+        logger.exception("mail of access code %s was not taken", row.pk)
+        return False
+    hand_out([row], mailed=True)
+    return True

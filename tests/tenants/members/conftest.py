@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.tenants.members.places import Place, make_place
+
+
+@pytest.fixture
+def place(db: None) -> Place:
+    return make_place()
