@@ -14,8 +14,9 @@ from pathlib import Path
 
 from django.db import transaction
 
+from site_builder.engine.disk import sync
 from site_builder.engine.errors import BlobLost, UnknownRelease
-from site_builder.engine.release import SiteFolder, sync
+from site_builder.engine.release import SiteFolder
 from site_builder.engine.targets.local import LocalTarget
 from site_builder.engine.values import Manifest
 from site_builder.models import Deployment, Pin

@@ -169,7 +169,7 @@ class _Run:
     def report(self, plan: Plan, *, dry_run: bool) -> BuildReport:
         before = self._previous.files if self._previous else {}
         after: Mapping[str, Entry] = self._live.files if self._live else {}
-        changed = [path for path, entry in after.items() if path not in before or before[path].sha256 != entry.sha256]
+        changed = _changed(before, after) if self._switched else []
         return BuildReport(
             tenant_id=self._tenant_id,
             release=self._live.number if self._live else None,
@@ -224,3 +224,8 @@ class _Run:
             yield
         finally:
             self._seconds[name] = self._seconds.get(name, 0.0) + time.perf_counter() - started
+
+
+def _changed(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> list[str]:
+    """Return the paths whose bytes are new."""
+    return [path for path, entry in after.items() if path not in before or before[path].sha256 != entry.sha256]

@@ -27,7 +27,7 @@ MONTHS = (
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4_096)
 def day_view(iso: str | None) -> DateView | None:
     """Return the view of an ISO day (``2026-11-21``) or of the day in Bangkok of an instant; None for None."""
     day = day_of(iso)
@@ -38,10 +38,18 @@ def day_view(iso: str | None) -> DateView | None:
     return DateView(iso=day.isoformat(), text=f"{day.day} {long} {year}", short=f"{day.day} {short} {year}")
 
 
+@lru_cache(maxsize=1_024)
 def month_text(month: str) -> str:
     """Return an ISO month (``2026-11``) as visitors read it: ``พฤศจิกายน 2569``."""
     year, _, number = month.partition("-")
     return f"{MONTHS[int(number) - 1][0]} {int(year) + BUDDHIST_ERA}"
+
+
+@lru_cache(maxsize=4_096)
+def month_of(iso: str | None) -> str | None:
+    """Return the month of an ISO day or instant, as ``2026-11``; None for what is neither."""
+    day = day_of(iso)
+    return f"{day.year:04d}-{day.month:02d}" if day else None
 
 
 def day_of(iso: str | None) -> date | None:
@@ -53,6 +61,7 @@ def day_of(iso: str | None) -> date | None:
         return None
 
 
+@lru_cache(maxsize=16_384)
 def utc_text(iso: str) -> str:
     """Return an instant as feeds write it: ``2026-11-21T03:04:05Z``.  A day begins at midnight in Bangkok."""
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from site_builder.engine.dates import day_of, month_text
+from site_builder.engine.dates import month_of, month_text
 from site_builder.engine.outline import Outline, pinned_first
 from site_builder.engine.routes import ARCHIVES, is_slug
 from site_builder.engine.values import ArchiveKind, ArchiveLink, Head, Key, ListingInputs, PageLink
@@ -60,26 +60,28 @@ def archives(outline: Outline, index: Key) -> tuple[Series, ...]:
     found: dict[tuple[ArchiveKind, str], list[Key]] = {}
     titles: dict[tuple[ArchiveKind, str], str] = {}
     for key in outline.news(index):
-        for kind, slug, title in _parts(outline.head(key)):
-            found.setdefault((kind, slug), []).append(key)
-            # The newest news says what the label is called.
-            titles.setdefault((kind, slug), title)
+        for part, title in _parts(outline.head(key)):
+            keys = found.get(part)
+            if keys is None:
+                # The newest news says what the label is called.
+                found[part], titles[part] = [key], title
+            else:
+                keys.append(key)
     url = outline.routes.paths[index]
     order = sorted(found, key=lambda part: (ARCHIVES.index(part[0]), "" if part[0] == "month" else titles[part]))
     return tuple(Series(tuple(found[part]), f"{url}{part[0]}/{part[1]}/", titles[part], part[0]) for part in order)
 
 
-def _parts(head: Head) -> Iterator[tuple[ArchiveKind, str, str]]:
-    """Yield the archives that a news stands in: kind, slug, title."""
-    day = day_of(head.date or head.first_published)
-    if day is not None:
-        month = f"{day.year:04d}-{day.month:02d}"
-        yield "month", month, month_text(month)
+def _parts(head: Head) -> Iterator[tuple[tuple[ArchiveKind, str], str]]:
+    """Yield the archives that a news stands in: kind and slug, title."""
+    month = month_of(head.date or head.first_published)
+    if month is not None:
+        yield ("month", month), month_text(month)
     if head.category is not None and is_slug(head.category.slug):
-        yield "category", head.category.slug, head.category.name
+        yield ("category", head.category.slug), head.category.name
     for tag in head.tags:
         if is_slug(tag.slug):
-            yield "tag", tag.slug, tag.name
+            yield ("tag", tag.slug), tag.name
 
 
 def newest_listing(outline: Outline, series: Series, parts: tuple[Series, ...] = ()) -> ListingInputs:

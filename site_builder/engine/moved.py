@@ -23,8 +23,9 @@ from pathlib import Path
 
 import msgspec
 
+from site_builder.engine.disk import fsync_folder, sync
 from site_builder.engine.errors import FolderTaken
-from site_builder.engine.release import SiteFolder, fsync_folder, sync
+from site_builder.engine.release import SiteFolder
 
 NOTE = "moved.json"
 INDEX = "index.html"

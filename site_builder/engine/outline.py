@@ -92,8 +92,10 @@ class Outline:
 
     def latest_news(self, count: int) -> tuple[Key, ...]:
         """Return the newest listed news of the whole site, pinned ones first."""
-        everything = (self.head(key) for group in self._news.values() for key in group)
-        return tuple(head.key for head in pinned_first(newest_first(everything))[:count])
+        everything = [self.routes.heads[key] for group in self._news.values() for key in group]
+        # One list is in this order already.
+        ordered = newest_first(everything) if len(self._news) > 1 else everything
+        return tuple(head.key for head in pinned_first(ordered)[:count])
 
     def neighbours(self, key: Key) -> tuple[Key | None, Key | None]:
         """Return the newer and the older news beside one."""

@@ -25,6 +25,7 @@ from site_builder.engine.listings import (
     numbered_listing,
     page_url,
 )
+from site_builder.engine.memory import Recent
 from site_builder.engine.outline import Outline
 from site_builder.engine.render import Shell, Templates
 from site_builder.engine.resolve import Resolver
@@ -55,6 +56,8 @@ JSON_FEED = "application/feed+json; charset=utf-8"
 MANIFEST = "application/manifest+json; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
+_shells = Recent[tuple[str, str, bytes], Shell](256)
+"""By everything that they show."""
 RENDITION_TYPES = {"webp": "image/webp", "jpeg": "image/jpeg"}
 
 
@@ -104,7 +107,9 @@ class Site:
         """Return the shell with this menu entry marked, rendered once."""
         shell = self._shells.get(menu)
         if shell is None:
-            shell = self._shells[menu] = Shell(self.templates.shell(self.resolver.nav(menu)))
+            nav = self.resolver.nav(menu)
+            key = (self.theme.hash, self._view_hash, msgspec.json.encode(nav))
+            shell = self._shells[menu] = _shells.get(key, lambda: Shell(self.templates.shell(nav)))
         return shell
 
     def site_token(self, menu: Key | None) -> str:

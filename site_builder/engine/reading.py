@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from site_builder.engine.errors import HomeMissing, SiteMissing, UnknownDatabase, UnreadableData
+from site_builder.engine.memory import LastSet
 from site_builder.engine.tables import HOLDS, MEDIA, PAGES, SITES, TREE
 from site_builder.engine.values import Head, Hold, Key, Media, SiteFacts, Snapshot
 
@@ -31,6 +32,8 @@ SELECT_MEDIA = f"SELECT body FROM {MEDIA.name} WHERE tenant_id = %s ORDER BY key
 SELECT_HOLDS = f"SELECT key, inputs, reason FROM {HOLDS.name} WHERE tenant_id = %s ORDER BY key"
 
 T = TypeVar("T")
+
+_heads = LastSet[bytes, Head](msgspec.json.Decoder(Head).decode, most=5_000)
 
 
 class Source(Protocol):
@@ -130,11 +133,12 @@ def read_bodies(source: Source, tenant_id: int, keys: Iterable[Key]) -> Iterator
 
 def _heads_in_tree_order(rows: Iterable[Sequence[Any]]) -> tuple[Head, ...]:
     """Sort by tree path in Python: databases differ in how they collate; pages outside of the tree come last."""
-    decode = msgspec.json.Decoder(Head).decode
+    found = [(_as_bytes(data), path) for data, path in rows]
     try:
-        placed = [(path is None, path or "", (head := decode(_as_bytes(data))).key, head) for data, path in rows]
+        heads = _heads.all([data for data, _ in found])
     except msgspec.MsgspecError as error:
         raise UnreadableData("head", str(error)) from error
+    placed = [(path is None, path or "", head.key, head) for head, (_, path) in zip(heads, found, strict=True)]
     placed.sort(key=itemgetter(0, 1, 2))
     return tuple(item[3] for item in placed)
 

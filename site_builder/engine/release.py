@@ -15,21 +15,22 @@ fence → switch.  Nothing live is ever touched.
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
-import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
+from site_builder.engine.disk import fsync_folder, write_durably
 from site_builder.engine.errors import BlobLost, SiteBusy, UnknownRelease
 from site_builder.engine.lingering import Lingering, staying_beside
+from site_builder.engine.memory import Recent
 from site_builder.engine.store import BlobStore
 from site_builder.engine.values import Entry, Manifest, canonical_json, sha256_hex
 
@@ -64,6 +65,7 @@ class Prepared(NamedTuple):
 
     manifest: Manifest
     tree: str
+    digest: str
     data: bytes | None
 
 
@@ -183,8 +185,9 @@ class SiteFolder:
         idle = "b" if self.live_tree() == "a" else "a"
         beside = self._lingering_beside(manifest, live, at)
         self._prepare(idle, {**manifest.files, **beside}, whole=whole)
-        self._write_marker(idle, Marker(manifest.number, sha256_hex(data), deployment, beside))
-        return Prepared(manifest, idle, data if is_new else None)
+        digest = sha256_hex(data)
+        self._write_marker(idle, Marker(manifest.number, digest, deployment, beside))
+        return Prepared(manifest, idle, digest, data if is_new else None)
 
     def go_live(self, prepared: Prepared, check_fence: Callable[[], None]) -> None:
         """Show visitors what was prepared, which has to be on disk by now (``sync``)."""
@@ -192,6 +195,7 @@ class SiteFolder:
         try:
             if prepared.data is not None:
                 write_durably(path, prepared.data)
+                _manifests.put(prepared.digest, prepared.manifest)
             check_fence()
         except BaseException:
             # A release that lost its turn never existed.
@@ -301,7 +305,8 @@ class SiteFolder:
     def _read_manifest(self, number: int) -> tuple[Manifest | None, str]:
         try:
             data = self._path(number).read_bytes()
-            return _decode_manifest(data), hashlib.sha256(data).hexdigest()
+            digest = sha256_hex(data)
+            return _manifests.get(digest, partial(_decode_manifest, data)), digest
         except (FileNotFoundError, msgspec.MsgspecError):
             return None, ""
 
@@ -316,6 +321,8 @@ class SiteFolder:
 
 
 _decode_manifest = msgspec.json.Decoder(Manifest).decode
+_manifests = Recent[str, Manifest](4)
+"""By the hash of their bytes: those of the two trees are needed in every build."""
 _decode_blobs = msgspec.json.Decoder(_Listed).decode
 
 
@@ -356,39 +363,3 @@ def _unlink_with_empty_folders(base: str, path: str) -> None:
         except OSError:
             return
         folder = folder.rpartition("/")[0]
-
-
-def write_durably(path: Path, data: bytes) -> None:
-    """Write a file so that after a power cut it is there whole or not at all."""
-    temporary = path.with_suffix(".part")
-    try:
-        with temporary.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    fsync_folder(path.parent)
-
-
-def fsync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def sync(folder: Path) -> None:
-    """Write everything of the folder's file system to disk: one call costs less than an fsync a file."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        libc = ctypes.CDLL(None, use_errno=True)
-        if not hasattr(libc, "syncfs"):
-            os.sync()
-        elif libc.syncfs(descriptor) != 0:
-            code = ctypes.get_errno()
-            raise OSError(code, os.strerror(code))
-    finally:
-        os.close(descriptor)

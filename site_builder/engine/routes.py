@@ -69,7 +69,11 @@ def _walk(home: Head, below: dict[Key, list[Head]]) -> Routes:
     waiting = [home]
     while waiting:
         parent = waiting.pop()
-        accepted, rejected = _accept(parent, paths[parent.key], below.get(parent.key, ()))
+        candidates = below.get(parent.key)
+        if candidates is None:
+            children[parent.key] = ()
+            continue
+        accepted, rejected = _accept(parent, paths[parent.key], candidates)
         refused += rejected
         children[parent.key] = tuple(head.key for head in accepted)
         found |= {head.key: head for head in accepted}

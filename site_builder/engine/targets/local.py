@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from site_builder.engine.disk import sync
 from site_builder.engine.errors import DiskFull
-from site_builder.engine.release import Prepared, ReleaseInfo, SiteFolder, check_blobs, sync
+from site_builder.engine.release import Prepared, ReleaseInfo, SiteFolder, check_blobs
 from site_builder.engine.values import Manifest
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
