@@ -92,7 +92,7 @@ def _user(account: Account) -> User:
     user: User = User.objects.create(
         username=account.username,
         password=_hashed(account.password),
-        first_name=NAMES[Role(account.role)],
+        first_name="ครูสองโรงเรียน" if account.username == SERVES_TWO else NAMES[Role(account.role)],
         last_name="(สมมติ)",
     )
     return user

@@ -30,6 +30,7 @@ FEW = 8
 """So many names need no search."""
 RECENT = "ใช้ล่าสุด"
 ACTING = "ทำงานแทน"
+WITH_REASON = "ต้องเขียนเหตุผล"
 WITHOUT_NETWORK = "ไม่ได้อยู่ในกลุ่มเครือข่าย"
 
 
@@ -71,6 +72,8 @@ def places_choose(request: HttpRequest) -> HttpResponse:
     if tenant is None:
         raise Http404
     user: Any = request.user
+    if "reason" not in request.POST and way_into(user, tenant) == Way.PLATFORM:
+        return ask_for_reason(request, tenant, next_url)
     try:
         stay = choose(user, tenant, now=timezone.now(), reason=request.POST.get("reason", ""))
     except NoWayIn:
@@ -120,7 +123,8 @@ def listing(request: HttpRequest, named: Tenant | None) -> dict[str, Any]:
     return {
         "named": next(iter(choices([named], notes)), None) if named else None,
         "groups": groups,
-        "acting": is_acting(groups),
+        "acting": only_note(groups) == ACTING,
+        "reasons": only_note(groups) == WITH_REASON,
         "total": total,
         "more": max(0, total - SHOWN),
         "words": words,
@@ -131,9 +135,10 @@ def listing(request: HttpRequest, named: Tenant | None) -> dict[str, Any]:
     }
 
 
-def is_acting(groups: list[Group]) -> bool:
-    """Say whether the person is a member of nothing that is shown: then it is said once, not beside each name."""
-    return {choice.note for group in groups for choice in group.choices} == {ACTING}
+def only_note(groups: list[Group]) -> str:
+    """Return the note that all choices have: it is said once, not beside each name.  Empty where they differ."""
+    notes = {choice.note for group in groups for choice in group.choices}
+    return notes.pop() if len(notes) == 1 else ""
 
 
 def search(tenants: QuerySet[Tenant], words: str) -> QuerySet[Tenant]:
@@ -189,7 +194,7 @@ def notes_of(user: User) -> dict[int, str]:
     if not user.is_superuser:
         for tenant_id, role in Membership.objects.filter(user=user, tenant__isnull=False).values_list("tenant", "role"):
             notes[tenant_id or 0] = " · ".join(filter(None, (notes.get(tenant_id or 0), str(Role(role).label))))
-    notes[0] = "ต้องเขียนเหตุผล" if user.is_superuser else ACTING
+    notes[0] = WITH_REASON if user.is_superuser else ACTING
     return notes
 
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import Max
 from django.http import HttpRequest
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import (
     LockedPagesPanel,
     RecentEditsPanel,
@@ -23,6 +24,8 @@ from wagtail.models import PageLogEntry
 
 from cms.content.models import BasePage
 from tenants.places.standing import current_place
+
+MOST_DRAFTS = 5
 
 
 def tenant_id_of(context: Any) -> int | None:
@@ -65,6 +68,20 @@ class ToModerate(WorkflowObjectsToModeratePanel):
         return context | {"states": [one for one in context["states"] if is_in(one["obj"], here)]}
 
 
+class OwnDrafts(Component):
+    """Words that are not public yet and wait for the person, those that were handed over included."""
+
+    name = "own_drafts"
+    template_name = "editing/own_drafts.html"
+    order = 240
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return ``drafts``, the latest first."""
+        user = parent_context["request"].user
+        own = BasePage.objects.filter(tenant=tenant_id_of(parent_context), owner=user, has_unpublished_changes=True)
+        return {"drafts": own.order_by("-latest_revision_created_at", "-pk")[:MOST_DRAFTS]}
+
+
 def is_in(thing: Any, tenant_id: int | None) -> bool:
     return tenant_id is not None and getattr(thing, "tenant_id", None) == tenant_id
 
@@ -84,4 +101,4 @@ def own_panels(panels: Iterable[Any]) -> list[Any]:
 
 @hooks.register("construct_homepage_panels")
 def panels_of_the_place(request: HttpRequest, panels: list[Any]) -> None:
-    panels[:] = own_panels(panels)
+    panels[:] = [*own_panels(panels), OwnDrafts()]

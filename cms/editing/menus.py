@@ -77,7 +77,7 @@ def site_menu_act(request: HttpRequest) -> HttpResponse:
     if act is None or not is_id(page_id):
         raise Http404
     try:
-        back = act(tenant, int(page_id), request.user)
+        back = act(tenant, int(page_id), request.user)  # type: ignore[arg-type]
     except NotInThisMenu as error:
         messages.error(request, error.message)
         return redirect("editing_menu")

@@ -46,6 +46,12 @@ CHOOSING: Rows = {
         {"place": Kind.TENANT},
     ),
     **views(Access.PLACE, "the menu of the place's site", "editing_", "menu menu_act menu_undo", {"entry": Kind.PAGE}),
+    **views(
+        Access.PLACE,
+        "one person's work in the place becomes another's; the form knows the place's people only",
+        "editing_",
+        "handover handover_confirm handover_book",
+    ),
     "editing_visitors": View(Access.PLACE, "who has acted for the place"),
 }
 
@@ -81,16 +87,16 @@ OURS: Rows = {
     ),
     **views(Access.PLACE, "pages of one site that are not live", "editing_", "holds hold_retry", {"key": Kind.FREE}),
     **views(Access.AREA, "the trails that the person may read", "editing_", "audit audit_export"),
-    "editing_publishing_index": View(Access.OWN, "lists the areas whose officer the person is"),
+    "editing_publishing_index": View(Access.AREA, "lists the areas whose officer the person is"),
     **views(
-        Access.OWN,
+        Access.AREA,
         "how publishing goes in an area whose officer the person is; the view looks that up itself",
         "editing_publishing",
         "_retry _fleet",
         {"area": Kind.FREE, "school": Kind.TENANT},
     ),
     "editing_publishing": View(
-        Access.OWN, "how publishing goes in an area whose officer the person is", {"area": Kind.FREE}
+        Access.AREA, "how publishing goes in an area whose officer the person is", {"area": Kind.FREE}
     ),
     **views(Access.PLATFORM, ALL_TENANTS, "editing_publishing_", "all all_fleet"),
     "editing_members_index": View(Access.PLACE, "leads to the members of the place"),

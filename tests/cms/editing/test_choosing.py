@@ -292,6 +292,8 @@ def test_a_platform_admin_enters_with_a_reason_that_the_school_reads(school: Ten
     client = client_of(make_member(Role.PLATFORM_ADMIN, first_name="ผู้ดูแล", last_name="กลาง"))
     ask = client.get(f"/admin/pages/{page.pk}/edit/", follow=True)
     assert "เหตุผลที่เข้าทำงาน" in text(ask)
+    asked = choose(client, school)
+    assert (asked.status_code, "อย่างน้อย 10 ตัวอักษร สถานศึกษา" in text(asked)) == (200, False)
     refused = choose(client, school, reason="สั้น")
     assert refused.status_code == 400
     assert "อย่างน้อย 10 ตัวอักษร" in text(refused)
