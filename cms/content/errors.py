@@ -4,7 +4,6 @@ ContentError
 ├── UserFault                 a person asked for something that the rules forbid; ``message`` is Thai, for that person
 │   ├── ForeignParent         the new place of a page belongs to another school
 │   ├── HandsOverToNobody     work goes to an active member, and to somebody else
-│   ├── LastAdminLeaves       nobody would be left to keep the school's members
 │   ├── NotInThisMenu         what is no entry of this site's menu cannot be ordered, shown or hidden
 │   └── PageGone              the page was deleted while someone was still editing it
 └── PlatformFault             our own code broke a promise; the message is for developers
@@ -42,11 +41,6 @@ class ForeignParent(UserFault):
 class HandsOverToNobody(UserFault):
     code = "content.hands_over_to_nobody"
     message = "ผู้รับมอบต้องเป็นผู้ใช้ของสถานศึกษาที่บัญชียังใช้งานได้ และไม่ใช่ผู้ส่งมอบเอง"
-
-
-class LastAdminLeaves(UserFault):
-    code = "content.last_admin_leaves"
-    message = "ผู้ส่งมอบเป็นผู้ดูแลระบบคนสุดท้าย ให้บทบาทผู้ดูแลระบบแก่ผู้อื่นก่อน หรือส่งมอบโดยไม่นำออก"
 
 
 class NotInThisMenu(UserFault):

@@ -7,19 +7,20 @@ not the successor's.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.db import transaction
 from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
-from wagtail.log_actions import LogContext
 from wagtail.models import Revision, WorkflowState
 
 from cms.content.base import BasePage
-from cms.content.errors import HandsOverToNobody, LastAdminLeaves
+from cms.content.errors import HandsOverToNobody
 from cms.content.media.models import SiteDocument, SiteImage
 from tenants.audit.services import name_of, record
 from tenants.audit.values import Action
-from tenants.models import Membership, Role, Tenant, User
+from tenants.members import services as members
+from tenants.models import Tenant, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,30 +80,49 @@ def successors(tenant: Tenant) -> QuerySet[User]:
     return found.distinct().order_by("first_name", "last_name", "username")
 
 
+class Ending(StrEnum):
+    """What becomes of the person in the tenant."""
+
+    STAYS = "stays"
+    LEAVES = "leaves"
+    """All roles in the tenant are taken; the account and its places elsewhere stay."""
+    CLOSED = "closed"
+    """The account is deactivated."""
+
+
 @transaction.atomic
-def hand_over(tenant: Tenant, leaver: User, successor: User, *, by: User, leaves: bool = False) -> dict[str, int]:
+def hand_over(
+    tenant: Tenant, leaver: User, successor: User, *, by: User, ending: Ending = Ending.STAYS
+) -> dict[str, int]:
     """Give a successor what a person has in hand in a tenant; return how much of each moved.
 
-    ``leaves``: take the person's roles in the tenant as well.  Raises HandsOverToNobody for a successor who is no
-    active member or the same person, LastAdminLeaves where nobody would be left to keep the members.
+    Raises HandsOverToNobody for a successor who is no active member or the same person, and what
+    ``tenants.members.services`` raises where the person may not leave (the last admin) or not be deactivated.
     """
-    # The tenant's row first, as everybody does who changes its members: two who act at once take turns.
-    Tenant.objects.select_for_update(no_key=True).get(pk=tenant.pk)
+    # First, since these lock tenants in the order in which everybody does.
+    _end(tenant, leaver, by, ending)
     if leaver.pk == successor.pk or not successors(tenant).filter(pk=successor.pk).exists():
         raise HandsOverToNobody(successor.get_username())
     hand = in_hand(tenant, leaver)
     moved = hand.counts()
     _move(hand, successor)
-    if leaves:
-        _take_roles(tenant, leaver, by)
     record(
         Action.HANDED_OVER,
         by=by,
         tenant=tenant,
         subject=f"user:{leaver.pk} {name_of(leaver)}",
-        details={"successor": name_of(successor), "leaves": leaves, **moved},
+        details={"successor": name_of(successor), "ending": ending.value, **moved},
     )
     return moved
+
+
+def _end(tenant: Tenant, leaver: User, by: User, ending: Ending) -> None:
+    if ending == Ending.LEAVES:
+        members.remove(tenant, leaver, by=by)
+    elif ending == Ending.CLOSED:
+        members.deactivate(tenant, leaver, by=by)
+    else:
+        members.lock([tenant.pk])
 
 
 def _move(hand: InHand, successor: User) -> None:
@@ -116,13 +136,3 @@ def _move(hand: InHand, successor: User) -> None:
     )
     hand.images.update(uploaded_by_user=successor)
     hand.documents.update(uploaded_by_user=successor)
-
-
-def _take_roles(tenant: Tenant, leaver: User, by: User) -> None:
-    held = Membership.objects.filter(user=leaver, tenant=tenant)
-    was_admin = held.filter(role=Role.SCHOOL_ADMIN).exists()
-    with LogContext(user=by):
-        held.delete()
-    left = Membership.objects.filter(tenant=tenant, role=Role.SCHOOL_ADMIN, user__is_active=True)
-    if was_admin and not left.exists():
-        raise LastAdminLeaves(tenant.slug)

@@ -14,9 +14,10 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from cms.content.errors import UserFault
-from cms.content.handover import InHand, hand_over, in_hand, people_with_work, successors
+from cms.content.handover import Ending, InHand, hand_over, in_hand, people_with_work, successors
 from cms.editing.handover.book import book_of
 from cms.editing.places import FACTS_ROLES, tenants_of
+from tenants.errors import MemberError
 from tenants.models import Role, Tenant, User
 from tenants.places.standing import current_place
 
@@ -89,13 +90,15 @@ def handover_confirm(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return screen(request, tenant, form)
     leaver, successor = form.cleaned_data["leaver"], form.cleaned_data["successor"]
-    leaves = request.POST.get("leaves") == "yes"
+    ending = request.POST.get("ending", Ending.STAYS)
+    if ending not in list(Ending):
+        raise Http404
     try:
-        moved = hand_over(tenant, leaver, successor, by=request.user, leaves=leaves)  # type: ignore[arg-type]
-    except UserFault as error:
+        moved = hand_over(tenant, leaver, successor, by=request.user, ending=Ending(ending))  # type: ignore[arg-type]
+    except (UserFault, MemberError) as error:
         return screen(request, tenant, form, error.message)
     messages.success(request, f"ส่งมอบแล้ว: {in_words(moved)}")
-    if leaves and leaver == request.user:
+    if ending != Ending.STAYS and leaver == request.user:
         return redirect("wagtailadmin_home")
     return redirect(f"{reverse('editing_handover')}?done={successor.pk}")
 

@@ -14,12 +14,13 @@ from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Workflow, WorkflowState, WorkflowTask
 
 from cms.content.base import BasePage
-from cms.content.errors import HandsOverToNobody, LastAdminLeaves
-from cms.content.handover import hand_over, in_hand
+from cms.content.errors import HandsOverToNobody
+from cms.content.handover import Ending, hand_over, in_hand
 from cms.editing.handover.book import MOST_DRAFTS, MOST_SECTIONS
 from site_builder.models import Hold
 from tenants.audit.models import AuditEntry
 from tenants.audit.values import Action
+from tenants.errors import LastAdmin, SharedAccount
 from tenants.models import Membership, Role, Tenant, User
 from tenants.services import add_member
 from tests.browsers import launched
@@ -134,7 +135,7 @@ def test_what_the_person_does_elsewhere_stays(school: Tenant, leaver: User, succ
     other = make_school("beta")
     add_member(leaver, Role.EDITOR, tenant=other)
     theirs = give_work(other, leaver)
-    hand_over(school, leaver, successor, by=admin, leaves=True)
+    hand_over(school, leaver, successor, by=admin, ending=Ending.LEAVES)
     assert again(theirs["owned"]).owner == leaver
     assert again(theirs["locked"]).locked_by == leaver
     assert list(leaver.memberships.values_list("tenant", flat=True)) == [other.pk]
@@ -145,7 +146,7 @@ def test_it_is_recorded_with_what_moved(school: Tenant, leaver: User, successor:
     hand_over(school, leaver, successor, by=admin)
     entry = AuditEntry.objects.get(chain__tenant=school, action=Action.HANDED_OVER)
     details = json.loads(entry.details)
-    assert (details["successor"], details["owned"], details["leaves"]) == ("ครูใหม่ นามสมมติ", 1, False)
+    assert (details["successor"], details["owned"], details["ending"]) == ("ครูใหม่ นามสมมติ", 1, "stays")
     assert "ครูเก่า" in entry.subject
 
 
@@ -159,14 +160,35 @@ def test_a_successor_is_an_active_member_and_somebody_else(school: Tenant, leave
 
 def test_the_last_admin_hands_over_but_does_not_leave(school: Tenant, successor: User, admin: User) -> None:
     owned = make_page(school, owner=admin)
-    with pytest.raises(LastAdminLeaves):
-        hand_over(school, admin, successor, by=admin, leaves=True)
+    with pytest.raises(LastAdmin):
+        hand_over(school, admin, successor, by=admin, ending=Ending.LEAVES)
     assert again(owned).owner == admin
     assert Membership.objects.filter(user=admin, tenant=school).exists()
     add_member(successor, Role.SCHOOL_ADMIN, tenant=school)
-    hand_over(school, admin, successor, by=admin, leaves=True)
+    hand_over(school, admin, successor, by=admin, ending=Ending.LEAVES)
     assert again(owned).owner == successor
     assert not Membership.objects.filter(user=admin, tenant=school).exists()
+
+
+def test_an_account_that_is_closed_hands_over_and_signs_in_no_more(
+    school: Tenant, leaver: User, successor: User, admin: User
+) -> None:
+    page, client = make_page(school, owner=leaver), client_of(leaver)
+    client_of(admin).post(CONFIRM, {**both(leaver, successor), "ending": "closed"})
+    assert again(page).owner == successor
+    assert client.get("/admin/").status_code == 302
+    assert not User.objects.get(pk=leaver.pk).is_active
+
+
+def test_an_account_that_serves_elsewhere_is_not_closed_from_here_and_nothing_moves(
+    school: Tenant, leaver: User, successor: User, admin: User
+) -> None:
+    page = make_page(school, owner=leaver)
+    add_member(leaver, Role.EDITOR, tenant=make_school("beta"))
+    with pytest.raises(SharedAccount):
+        hand_over(school, leaver, successor, by=admin, ending=Ending.CLOSED)
+    assert again(page).owner == leaver
+    assert client_of(admin).post(CONFIRM, {**both(leaver, successor), "ending": "burnt"}).status_code == 404
 
 
 # ------------------------------------------------------------------------------------------------------- the screen
@@ -185,7 +207,7 @@ def test_the_screen_shows_what_will_move_and_moves_it_when_confirmed(
     assert "หน้าของครูเก่า" in shown
     assert "ข่าววันหน้า" in shown
     assert again(pages["owned"]).owner == leaver
-    done = client.post(CONFIRM, {**both(leaver, successor), "leaves": "yes"}, follow=True)
+    done = client.post(CONFIRM, {**both(leaver, successor), "ending": "leaves"}, follow=True)
     assert "ส่งมอบแล้ว" in text(done)
     assert again(pages["owned"]).owner == successor
     assert not Membership.objects.filter(user=leaver, tenant=school).exists()
@@ -240,9 +262,9 @@ def test_people_of_another_school_do_not_exist(school: Tenant, leaver: User, suc
 
 
 def test_a_refusal_is_told_on_the_screen(school: Tenant, successor: User, admin: User) -> None:
-    answer = client_of(admin).post(CONFIRM, {**both(admin, successor), "leaves": "yes"})
+    answer = client_of(admin).post(CONFIRM, {**both(admin, successor), "ending": "leaves"})
     assert answer.status_code == 400
-    assert "ผู้ดูแลระบบคนสุดท้าย" in text(answer)
+    assert "ต้องมีผู้ดูแลระบบ" in text(answer)
 
 
 def test_a_school_of_one_is_told_what_is_missing(school: Tenant, admin: User) -> None:
