@@ -10,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents.views.serve import serve as serve_document
 
 from cms.editing.members import door
+from cms.editing.sign_in import SignInView
 from cms.health import health
 from cms.uploads import own_document, serve_upload
 
@@ -24,6 +25,8 @@ urlpatterns = [
     path("admin/join/new/", door.join_new_view, name="join_new"),
     path("admin/join/own/", door.join_own_view, name="join_own"),
     path("admin/join/password/", door.join_password_view, name="join_password"),
+    # Before Wagtail's view of the same name.
+    path("admin/login/", SignInView.as_view(), name="wagtailadmin_login"),
     path("admin/", include(wagtailadmin_urls)),
     # Wagtail's own name: its documents know their address by it.
     path("documents/<int:document_id>/<str:document_filename>", own_document(serve_document), name="wagtaildocs_serve"),

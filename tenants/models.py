@@ -15,6 +15,7 @@ from django.db.models import Q
 from tenants.audit.models import AuditChain as AuditChain
 from tenants.audit.models import AuditEntry as AuditEntry
 from tenants.places.values import Bounds, Way
+from tenants.signing_in.models import SignInCount as SignInCount
 
 
 def between(least: int, most: int, message: str) -> list[MinValueValidator | MaxValueValidator]:

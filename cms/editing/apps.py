@@ -21,3 +21,8 @@ class EditingConfig(AppConfig):
         import cms.editing.schools
         import cms.editing.storage
         import cms.editing.visitors  # noqa: F401
+        from cms.editing.csp import give_choosers_nonces
+        from cms.editing.password import make_email_optional
+
+        give_choosers_nonces()
+        make_email_optional()

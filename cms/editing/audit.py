@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cms.content.dates import ThaiDateField, thai_date
+from cms.content.dates import EXAMPLE, ThaiDateField, thai_date
 from cms.editing.audit_words import facts_in_thai, origin_in_thai, person_in_thai, subject_in_thai
 from tenants.audit.exporting import export_csv
 from tenants.audit.models import AuditChain, AuditEntry
@@ -40,6 +40,8 @@ class TrailForm(forms.Form):
         super().__init__(data)
         self.chains = chains
         self.fields["action"].choices = [("", "ทั้งหมด"), *sorted(Action.choices, key=lambda one: str(one[1]))]  # type: ignore[attr-defined]
+        for name in ("since", "until"):
+            self.fields[name].widget.attrs["placeholder"] = EXAMPLE
         self.fields["person"].widget.attrs["placeholder"] = "บางส่วนของชื่อ"
         self.several = chains[:2].count() > 1
         if not self.several:

@@ -13,6 +13,7 @@ ENVIRONMENT = read_environment()
 ENVIRONMENT_PROBLEMS = ENVIRONMENT.problems
 STATE_DIR = ENVIRONMENT.state_dir
 SECRET_KEY = ENVIRONMENT.secret_key
+SECRET_KEY_FALLBACKS: list[str] = list(ENVIRONMENT.former_secret_keys)
 DEBUG = False
 ALLOWED_HOSTS: list[str] = [ENVIRONMENT.admin_host]
 
@@ -46,6 +47,7 @@ MIDDLEWARE = [
     # Early, so that a request for a school's site meets nothing of the admin: no session, no redirect.
     "tenants.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "cms.editing.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -100,11 +102,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "tenants.User"
 AUTHENTICATION_BACKENDS = ["tenants.backends.NameOrEmailBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "tenants.signing_in.passwords.LengthValidator"},
+    {"NAME": "tenants.signing_in.passwords.KnownPasswordValidator"},
+    {"NAME": "tenants.signing_in.passwords.OwnWordsValidator"},
+    {"NAME": "tenants.audit.passwords.PasswordTrail"},
 ]
+DEVICE_COOKIE_NAME = "device"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+"""For those who ask to be remembered; everybody else's session ends with the browser."""
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
 
 # Without LocaleMiddleware: a phone set to English is no wish for an English admin; who wants one says so in "account".
 LOGGING = logging_settings(ENVIRONMENT.log_format)
@@ -162,6 +171,8 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+"""Of Wagtail's account screen, which is one large form; ours is ``cms.editing.password``."""
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAILADMIN_USER_LOGIN_FORM = "cms.editing.sign_in.SignInForm"
 WAGTAIL_USER_TIME_ZONES = ["Asia/Bangkok"]

@@ -58,6 +58,8 @@ class Environment:
     """The domain below which new schools get their names; empty: every school's host must be given."""
     trusted_proxies: tuple[str, ...] = ()
     """Networks of proxies on other machines."""
+    former_secret_keys: tuple[str, ...] = ()
+    """Keys of before, which still prove what they sealed."""
 
     mail: MailServer | None = None
     """None: no e-mail is sent, and no screen offers any."""
@@ -97,6 +99,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         tenant_storage_mb=_number(variables, "TENANT_STORAGE_MB", 2048, problems),
         tenant_members=_number(variables, "TENANT_MEMBERS", 200, problems),
         log_format=_or("text", variables.get("LOG_FORMAT") or "text", _log_format_problem, problems),
+        former_secret_keys=tuple(filter(None, variables.get("SECRET_KEY_FALLBACKS", "").split(","))),
         problems=tuple(problems),
         production_problems=tuple(_production_problems(variables)),
     )

@@ -10,7 +10,7 @@ from django.db.models.functions import Concat
 
 from tenants.audit.models import AuditChain, AuditEntry
 from tenants.models import Role, User
-from tenants.policies import areas_of_officer, tenants_within_reach
+from tenants.policies import areas_of_officer, tenants_in_care, tenants_within_reach
 
 READERS = (Role.DIRECTOR, Role.SCHOOL_ADMIN)
 PAGE = 50
@@ -40,14 +40,16 @@ def chains_within_reach(user: User) -> QuerySet[AuditChain]:
     """Return the trails that a person may read.
 
     A director's and a school admin's are their school's; an area officer's the area's own, its schools' and those of
-    its schools that are gone; a platform admin's all.
+    its schools that are closed or gone; a platform admin's all.
     """
     if not user.is_active:
         return AuditChain.objects.none()
     if user.is_superuser:
         return AuditChain.objects.all()
-    tenants = tenants_within_reach(user, READERS).values("pk")
-    return AuditChain.objects.filter(Q(tenant__in=tenants) | Q(area__in=areas_of_officer(user).values("pk")))
+    own = tenants_within_reach(user, READERS).values("pk")
+    cared_for = tenants_in_care(user).values("pk")
+    area = Q(area__in=areas_of_officer(user).values("pk"))
+    return AuditChain.objects.filter(Q(tenant__in=own) | Q(tenant__in=cared_for) | area)
 
 
 def entries_of(chains: QuerySet[AuditChain], wish: Wish) -> QuerySet[AuditEntry]:

@@ -26,6 +26,7 @@ from tenants.audit.services import (
 from tenants.audit.values import Action
 from tenants.backends import find_user
 from tenants.models import Area, Membership, Tenant, User
+from tenants.signing_in.throttle import Attempt
 
 
 @receiver(post_save, sender=Tenant)
@@ -86,10 +87,21 @@ def signed_out(user: User | None, **kwargs: Any) -> None:
 
 
 @receiver(user_login_failed)
-def sign_in_failed(credentials: dict[str, Any], **kwargs: Any) -> None:
-    """What was typed is not kept: a password is sometimes typed as the name."""
+def sign_in_failed(credentials: dict[str, Any], request: Any = None, **kwargs: Any) -> None:
+    """What was typed is not kept: a password is sometimes typed as the name.  A flood of misses is counted, not told
+    one by one."""
     user = find_user(str(credentials.get(User.USERNAME_FIELD) or ""))
+    attempt: Attempt = getattr(request, "sign_in_attempt", None) or Attempt(name_misses=1, address_misses=1)
+    misses = attempt.address_misses if user is None else attempt.name_misses
+    if not (attempt.first_wait or worth_an_entry(misses)):
+        return
+    action = Action.SIGN_IN_THROTTLED if attempt.first_wait else Action.SIGN_IN_FAILED
     if user is None:
-        record(Action.SIGN_IN_FAILED, by=None)
+        record(action, by=None, details={"misses": misses})
     else:
-        record_in_places_of(user, Action.SIGN_IN_FAILED, by=None, subject=subject_of(user))
+        record_in_places_of(user, action, by=None, subject=subject_of(user), details={"misses": misses})
+
+
+def worth_an_entry(misses: int) -> bool:
+    """Say whether a miss is told: the first ten, then each hundredth."""
+    return misses <= 10 or misses % 100 == 0

@@ -123,6 +123,7 @@ PERSON: Rows = {
     "wagtailadmin_home": View(Access.PLACE, "the place's desk and one's own drafts there"),
     **views(Access.OWN, "the person's own settings", "wagtailadmin_", "account dismissibles"),
     "wagtailadmin_block_preview": View(Access.PLACE, "a block with example content", {"id": Kind.FREE}),
+    "editing_password": View(Access.AREA, "the person's own password"),
     **views(
         Access.DENIED,
         "passwords are not reset by e-mail",
