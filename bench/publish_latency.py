@@ -38,8 +38,14 @@ def measure(options: Options) -> Iterator[Row]:
     yield Row(f"{name}, processor time of an edit (form, click, build)", ours["cpu"], "s")
 
 
-def run_act(folder: Path, *act: object, settings: str = "cms.settings.demo", database: str = "") -> dict[str, Any]:
-    """Run one act of ``cms_input`` in an installation of its own and return what it prints.
+def run_act(
+    folder: Path,
+    *act: object,
+    settings: str = "cms.settings.demo",
+    database: str = "",
+    module: str = "bench.cms_input",
+) -> dict[str, Any]:
+    """Run one act of ``cms_input`` (or another module) in an installation of its own and return what it prints.
 
     ``database``: its address; SQLite in the installation's own folder where empty.
     """
@@ -51,7 +57,7 @@ def run_act(folder: Path, *act: object, settings: str = "cms.settings.demo", dat
         "DJANGO_SETTINGS_MODULE": settings,
     }
     done = subprocess.run(
-        [sys.executable, "-m", "bench.cms_input", *map(str, act)],
+        [sys.executable, "-m", module, *map(str, act)],
         cwd=PROJECT,
         env={**os.environ, **environment},
         stdout=subprocess.PIPE,

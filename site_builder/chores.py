@@ -10,6 +10,7 @@ from site_builder.health import BEAT, beat
 from site_builder.queue.protocol import PublishQueue
 from site_builder.queue.schedule import Chore, forget_old, publish_what_is_due
 from site_builder.sweeping import EVERY, Sweeper
+from site_builder.takedowns.services import finish_open
 
 
 def chores_for(queue: PublishQueue, owner: str, started_at: datetime) -> tuple[Chore, ...]:
@@ -20,5 +21,6 @@ def chores_for(queue: PublishQueue, owner: str, started_at: datetime) -> tuple[C
         Chore("fleets", timedelta(seconds=1), lambda now: steer_fleets(queue, now)),
         Chore("sweep", EVERY, Sweeper(queue).look),
         Chore("upgrade", timedelta(hours=24), notice_upgrade),
+        Chore("takedowns", timedelta(seconds=5), finish_open),
         Chore("forget", timedelta(hours=24), forget_old),
     )

@@ -12,6 +12,10 @@ SiteBuilderError            ``code`` is stable, ``message_th`` is for users
 ├── UnknownFleet            no rebuild has this number, or it was not said which of several
 ├── AlreadyPinned           the site shows this release and is pinned to it already
 ├── LiveChanged             another release went live while the person decided
+├── NothingFound            no page, picture or file of the site is meant by these words
+├── HomeStays               the home page cannot be taken down, only changed
+├── HasPagesBelow           a page with pages below it is not taken down
+├── TakedownGoesOn          something was taken down, but not everything is gone yet: the worker goes on
 └── LeaseLost               another worker has taken the site over: this build must not go live (platform)
 
 The engine's own errors are in ``site_builder.engine.errors``; ``message_of`` gives the Thai sentence of either.
@@ -127,6 +131,42 @@ class LiveChanged(SiteBuilderError):
         self.slug = slug
         self.live = live
         super().__init__(f"release {live} of {slug} has gone live meanwhile")
+
+
+class NothingFound(SiteBuilderError):
+    code = "site_builder.nothing_found"
+    message_th = "ไม่พบหน้า รูปภาพ หรือไฟล์นี้ในเว็บไซต์ โปรดคัดลอกที่อยู่จากหน้าเว็บอีกครั้ง"
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(f"nothing is meant by {what[:80]!r}")
+
+
+class HomeStays(SiteBuilderError):
+    code = "site_builder.home_stays"
+    message_th = "นำหน้าแรกของเว็บไซต์ออกไม่ได้ โปรดแก้ไขเนื้อหาของหน้าแรกแทน"
+
+    def __init__(self, slug: str) -> None:
+        self.slug = slug
+        super().__init__(f"the home page of {slug} is not taken down")
+
+
+class HasPagesBelow(SiteBuilderError):
+    code = "site_builder.has_pages_below"
+
+    def __init__(self, pages: int) -> None:
+        self.pages = pages
+        self.message_th = f"หน้านี้มีหน้าย่อย {pages} หน้า โปรดย้ายหรือนำหน้าย่อยออกก่อน"
+        super().__init__(f"the page has {pages} pages below it")
+
+
+class TakedownGoesOn(SiteBuilderError):
+    code = "site_builder.takedown_goes_on"
+    message_th = "นำออกจากระบบแล้ว แต่ยังลบจากเว็บไซต์ไม่ครบ ระบบจะทำต่อให้เองจนเสร็จ"
+
+    def __init__(self, takedown: int) -> None:
+        self.takedown = takedown
+        super().__init__(f"takedown {takedown} is not finished")
 
 
 class LeaseLost(SiteBuilderError):

@@ -291,3 +291,40 @@ class Pin(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tenant_id} r{self.release_id}"
+
+
+class Takedown(models.Model):
+    """Something that is gone for good, and how far its removal has come: ``done_at`` is null while anything is left.
+
+    Keeps keys and hashes, never content: ``addresses`` and ``media`` are emptied when all is done.
+    """
+
+    class Kind(models.TextChoices):
+        PAGE = "page", "หน้า"
+        IMAGE = "image", "รูปภาพ"
+        FILE = "file", "ไฟล์"
+
+    tenant = models.ForeignKey("tenants.Tenant", models.CASCADE, related_name="takedowns")
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    keys: models.JSONField[Any, Any] = models.JSONField()
+    """Public keys: of the page and its aliases, of all uploads with the same bytes."""
+    addresses: models.JSONField[Any, Any] = models.JSONField(default=list)
+    """Public addresses of the page, past ones included: pages that link to it are found by them."""
+    media: models.JSONField[Any, Any] = models.JSONField(default=list)
+    """Stored files, relative to the media root."""
+    hashes: models.JSONField[Any, Any] = models.JSONField(default=list)
+    """SHA-256 of originals whose public sizes go with them."""
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    requested_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True)
+    releases: models.JSONField[Any, Any] = models.JSONField(default=list)
+    """Numbers of the kept releases that were dropped."""
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["requested_at"], condition=Q(done_at=None), name="takedown_open")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tenant_id} {self.kind} {self.keys[:1]}"

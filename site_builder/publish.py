@@ -39,6 +39,7 @@ from site_builder.records import (
 )
 from site_builder.restoring import is_lost, put_back
 from site_builder.stamps import content_stamp
+from site_builder.takedowns.words import open_words
 from tenants.models import Tenant
 from themes.registry import Theme, check_syntax, load_theme
 
@@ -149,6 +150,7 @@ def _build(
                 progress=options.progress,
                 deployment=deployment,
                 keep_releases=conf.KEEP_RELEASES,
+                purged=open_words(tenant.pk),
             )
 
     try:

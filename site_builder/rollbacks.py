@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from site_builder.addresses import folder_of, settle
-from site_builder.engine.errors import EngineError
+from site_builder.engine.errors import EngineError, UnknownRelease
 from site_builder.engine.release import SiteFolder
 from site_builder.engine.values import Manifest
 from site_builder.errors import AlreadyPinned, LeaseLost, LiveChanged, NoOlderRelease, NotPinned
@@ -20,6 +20,7 @@ from site_builder.queue.database import DatabaseQueue
 from site_builder.queue.heartbeat import beating
 from site_builder.queue.protocol import Claim, PublishQueue, Result, Timing
 from site_builder.records import facts_of, heal, next_deployment, record_release
+from site_builder.takedowns.words import has_taken_down
 from tenants.audit.services import record
 from tenants.audit.values import Action
 from tenants.models import Tenant
@@ -135,9 +136,13 @@ def _release_to_show(tenant: Tenant, number: int | None) -> Manifest:
     """
     site = SiteFolder(folder_of(tenant))
     if number is not None:
-        return site.manifest(number)
+        manifest = site.manifest(number)
+        if has_taken_down(tenant.pk, manifest):
+            raise UnknownRelease(number)
+        return manifest
     current = site.current()
-    older = [number for number in site.numbers() if current and number < current.number]
-    if not older:
+    older = (site.manifest(each) for each in reversed(site.numbers()) if current and each < current.number)
+    found = next((manifest for manifest in older if not has_taken_down(tenant.pk, manifest)), None)
+    if found is None:
         raise NoOlderRelease(tenant.slug)
-    return site.manifest(older[-1])
+    return found

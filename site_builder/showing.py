@@ -14,6 +14,7 @@ from site_builder.addresses import folder_of
 from site_builder.engine.errors import BlobLost, UnknownRelease
 from site_builder.engine.release import SiteFolder
 from site_builder.engine.values import Manifest
+from site_builder.takedowns.words import has_taken_down
 from tenants.models import Tenant
 
 ATTRIBUTE = re.compile(rb"""(\s(href|src|srcset|poster|action)\s*=\s*)("[^"]*"|'[^']*')""", re.IGNORECASE)
@@ -58,6 +59,8 @@ def show_release_file(tenant: Tenant, number: int, path: str, frame: Frame) -> S
     try:
         manifest = site.manifest(number)
     except UnknownRelease:
+        return None
+    if has_taken_down(tenant.pk, manifest):
         return None
     name = _file_at(manifest, path)
     try:

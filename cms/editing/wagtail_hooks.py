@@ -11,8 +11,9 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.widgets import HeaderButton
+from wagtail.admin.widgets import Button, HeaderButton
 
+from cms.content.base import TENANT_ROOT_DEPTH
 from cms.content.models import BasePage
 from cms.editing import walls as walls
 from cms.editing.holds import holds, retry_hold
@@ -22,6 +23,7 @@ from cms.editing.previews import serve_preview_file
 from cms.editing.releases import release_file, releases, releases_index, resume, rollback
 from cms.editing.school import school_facts, school_index
 from cms.editing.status import publish_retry, publish_status, publish_status_json
+from cms.editing.takedowns import takedown, takedown_url
 
 
 @hooks.register("register_admin_urls")
@@ -39,6 +41,7 @@ def our_urls() -> list[Any]:
         path("releases/<slug:slug>/<int:number>/back/", rollback, name="editing_rollback"),
         path("releases/<slug:slug>/<int:number>/view/", release_file, name="editing_release"),
         path("releases/<slug:slug>/<int:number>/view/<path:path>", release_file, name="editing_release_file"),
+        path("takedown/<slug:slug>/", takedown, name="editing_takedown"),
         path("holds/<slug:slug>/", holds, name="editing_holds"),
         path("holds/<slug:slug>/<slug:key>/retry/", retry_hold, name="editing_hold_retry"),
     ]
@@ -72,6 +75,13 @@ def status_button(page: BasePage, user: Any, view_name: str, next_url: str | Non
         yield HeaderButton(
             "สถานะบนเว็บไซต์", url=reverse("editing_status", args=[page.pk]), icon_name="globe", priority=5
         )
+
+
+@hooks.register("register_page_header_buttons")
+def takedown_button(page: BasePage, user: Any, view_name: str, next_url: str | None = None) -> Any:
+    url = takedown_url(user, page.tenant, f"page:{page.public_key}") if page.depth > TENANT_ROOT_DEPTH else ""
+    if url:
+        yield Button("นำออกจากทุกที่", url=url, icon_name="bin", priority=90)
 
 
 @hooks.register("construct_main_menu")

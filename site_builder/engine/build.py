@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,19 +57,21 @@ def build(
     deployment: int = 0,
     keep_releases: int = KEEP_RELEASES,
     lanes: int = 1,
+    purged: tuple[bytes, ...] = (),
     now: Callable[[], datetime] = _utc_now,
 ) -> BuildReport:
     """Bring a tenant's site on ``target`` up to date and say what was done.
 
     ``source`` must show one state of the database throughout.  ``force`` renders everything, ignores holds and trusts
-    no stored file.  ``dry_run`` plans and changes nothing.  ``check_fence`` is called right before the switch; what it
-    raises stops the build.  ``lanes``: how many processes render when there is enough to do; only one where forking is
+    no stored file.  ``purged``: a held page whose last good version has one of these words in it is not kept.
+    ``dry_run`` plans and changes nothing.  ``check_fence`` is called right before the switch; what it raises stops the
+    build.  ``lanes``: how many processes render when there is enough to do; only one where forking is
     not safe, that is in a process with threads.  Nothing changed means nothing is switched.  Raises EngineError
     (ThemeFailed, DiskFull, SnapshotChanged …); then what is live stays live.
     """
     if isinstance(target, Path):
         target = LocalTarget(target, force=force)
-    run = _Run(source, tenant_id, theme, target, media_root, force=force, progress=progress, lanes=lanes)
+    run = _Run(source, tenant_id, theme, target, media_root, force=force, progress=progress, lanes=lanes, purged=purged)
     with unsearched(), nullcontext() if dry_run else target.building():
         run.read()
         if dry_run:
@@ -94,6 +96,7 @@ class _Run:
         force: bool,
         progress: Callable[[Progress], None],
         lanes: int,
+        purged: tuple[bytes, ...] = (),
     ) -> None:
         self._source = source
         self._tenant_id = tenant_id
@@ -101,6 +104,7 @@ class _Run:
         self._target = target
         self._force = force
         self._progress = progress
+        self._purged = purged
         self._maker = Maker(source, tenant_id, target, media_root, progress, lanes)
         self._seconds: dict[str, float] = {}
         self._known: dict[Key, Failure] = {}
@@ -204,10 +208,19 @@ class _Run:
             failures |= {key: failure_of_hold(routes.heads[key], holds.pop(key)) for key in applies}
 
     def _site_without(self, routes: Routes, shelf: Shelf, failures: Mapping[Key, Failure]) -> Site:
-        good = good_pages(self._previous)
+        good = good_pages(self._previous) - self._tainted(failures.keys())
         needs = self._needs(good & failures.keys())
         withheld = withhold(failures, routes.refused, routes.home, good, needs)
         return Site(self._snapshot, self._theme, routes, shelf, withheld)
+
+    def _tainted(self, keys: Collection[Key]) -> frozenset[Key]:
+        """Return those of the pages whose last good version names what was taken down: it beats a hold."""
+        if not self._purged or self._previous is None:
+            return frozenset()
+        entries = (entry for entry in self._previous.files.values() if entry.key in keys)
+        return frozenset(
+            entry.key for entry in entries if any(word in self._target.read(entry.sha256) for word in self._purged)
+        )
 
     def _needs(self, kept: frozenset[Key]) -> frozenset[str]:
         """Return the paths that the last good versions of pages load."""

@@ -133,6 +133,11 @@ class SiteFolder:
             return []
         return sorted(int(name[:-5]) for name in names if name.endswith(".json") and name[:-5].isdigit())
 
+    def next_number(self) -> int:
+        """Return a number above all that were ever given, purged releases included."""
+        purged = (path.stem for path in (self.folder / "releases").glob("*.purged"))
+        return max([*self.numbers(), *(int(stem) for stem in purged if stem.isdigit())], default=0) + 1
+
     def manifest(self, number: int) -> Manifest:
         """Return a kept release.  Raises UnknownRelease."""
         manifest = self._read_manifest(number)[0]

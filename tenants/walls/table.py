@@ -115,6 +115,7 @@ OURS: Rows = {
         {"code": Kind.ACCESS_CODE, "tenant": Kind.TENANT},
     ),
     "preview_file": View(Access.PLACE, "the files that one tenant's preview loads"),
+    "editing_takedown": View(Access.PLACE, "takes something of one site down for good"),
     "upload": View(Access.OWN, "files in collections that the person may see, and pictures of colleagues"),
     "wagtaildocs_serve": View(Access.PLACE, ONE_DOCUMENT),
 }

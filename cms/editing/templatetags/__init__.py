@@ -1,1 +1,1 @@
-"""Template tags of the admin's frame."""
+"""Template tags of the admin's frame and of our own screens."""

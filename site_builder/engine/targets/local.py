@@ -69,7 +69,7 @@ class LocalTarget:
         self._site.blobs.note_written(names)
 
     def next_number(self) -> int:
-        return max(self._site.numbers(), default=0) + 1
+        return self._site.next_number()
 
     def prepare(self, manifest: Manifest, deployment: int) -> None:
         self._begin()
