@@ -25,6 +25,7 @@ from cms.content.schools.known import Scope
 from cms.content.schools.reading import MOST_BYTES, Row, Table, read_table
 from cms.content.schools.values import Plan, State
 from tenants.models import Area, Membership, Role, User
+from tenants.policies import areas_of_officer
 
 TITLE = "นำเข้าสถานศึกษา"
 MOST_NEW = 150
@@ -116,7 +117,8 @@ def schools_import(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         context = heading("ตรวจก่อนนำเข้า") | told(refused.plan)
         return render(request, "editing/schools_preview.html", context, status=400)
-    return render(request, "editing/schools_done.html", heading("นำเข้าแล้ว") | told(plan))
+    prints = areas_of_officer(request.user).exists()  # type: ignore[arg-type]
+    return render(request, "editing/schools_done.html", heading("นำเข้าแล้ว") | told(plan) | {"prints": prints})
 
 
 @require_GET

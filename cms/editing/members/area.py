@@ -48,18 +48,20 @@ class Waiting:
 @require_GET
 def area_members(request: HttpRequest) -> HttpResponse:
     """List the schools of the officer's areas with how many people each has, and which have no admin."""
-    tenants = tenants_below(user_of(request))
+    user = user_of(request)
+    tenants = tenants_below(user)
     asked = plain_line(request.GET.get("q", ""))[:100]
     shown = schools_with_counts(tenants.filter(name__icontains=asked) if asked else tenants)
     page = Paginator(shown, SCHOOLS_A_PAGE).get_page(request.GET.get("p"))
     context = {"header_title": AREA_TITLE, "page_title": AREA_TITLE, "header_icon": "group"}
-    return render(request, "editing/members/index.html", context | {"page": page, "asked": asked})
+    context |= {"page": page, "asked": asked, "prints": areas_of_officer(user).exists()}
+    return render(request, "editing/members/index.html", context)
 
 
 def admin_sheets(request: HttpRequest) -> HttpResponse:
     """List the schools whose admin has not come yet; print new codes for those that are chosen."""
     user = user_of(request)
-    tenants = tenants_below(user)
+    tenants = tenants_of_officer(user)
     if request.method != "POST":
         return ask(request, tenants, ReasonForm())
     form = ReasonForm(request.POST)
@@ -107,9 +109,18 @@ def printed(request: HttpRequest, tenants: QuerySet[Tenant], reason: str, user: 
 
 def tenants_below(user: User) -> QuerySet[Tenant]:
     """Return the tenants that the person looks after from above; 404 for whoever does so for none."""
-    if not user.is_superuser and not areas_of_officer(user).exists():
+    return kept_by(user) if user.is_superuser else tenants_of_officer(user)
+
+
+def tenants_of_officer(user: User) -> QuerySet[Tenant]:
+    """Return the tenants of the areas whose officer the person is; 404 for whoever is none.
+
+    A platform admin enters a school with a reason before it gives out codes there, or uses ``invitation_sheets``.
+    """
+    areas = areas_of_officer(user)
+    if not user.is_active or not areas.exists():
         raise Http404
-    return kept_by(user) if user.is_superuser else kept_by(user).filter(area__in=areas_of_officer(user).values("pk"))
+    return Tenant.objects.working().filter(area__in=areas.values("pk"))
 
 
 def open_admin_codes(tenants: QuerySet[Tenant]) -> QuerySet[AccessCode]:

@@ -214,9 +214,10 @@ def member_acts(own: Place, other: Place) -> Iterator[Request]:
         appointment = {"person": theirs, "reason": "เพราะ"}
         yield "appoint", reverse("editing_member_appoint", args=[slug]), appointment
     yield "invite", reverse("editing_member_add", args=[other.tenant.slug]), {"name": "x", "roles": ["school_admin"]}
-    yield "print", reverse("editing_admin_sheets"), {"code": [code], "reason": "เพราะ"}
-    yield "print", reverse("editing_admin_sheets"), {"code": [own.invitation.pk, code], "reason": "เพราะ"}
-    yield "print", reverse("editing_admin_sheets"), {"tenant": [other.tenant.slug], "reason": "เพราะ"}
+    # Within the area the office prints for every school, whichever it works in.
+    for said in ({"code": [code]}, {"code": [own.invitation.pk, code]}, {"tenant": [other.tenant.slug]}):
+        if other.area != own.area:
+            yield "print", reverse("editing_admin_sheets"), {**said, "reason": "เพราะ"}
 
 
 TABLES: tuple[Callable[[Place, Place], Iterator[Request]], ...] = (
