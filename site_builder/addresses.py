@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cms.content.conf import public_origin
 from site_builder import conf
+from site_builder.engine.gone import bring_back_site
 from site_builder.engine.moved import is_site, lead, leads_to, move_site, pages_of
 from site_builder.errors import NoHost
 from tenants.models import Tenant, TenantHost
@@ -43,6 +44,7 @@ def settle(tenant: Tenant) -> Path:
     Raises NoHost and the engine's FolderTaken and SiteBusy.
     """
     host, others = hosts_of(tenant)
+    bring_back((host, *others))
     home = conf.site_folder(host)
     lies = find_site(host, others)
     if lies is None and leads_to(home) is not None:
@@ -52,6 +54,12 @@ def settle(tenant: Tenant) -> Path:
         move_site(lies, home, public_origin(host))
     lead_here(host, others)
     return home
+
+
+def bring_back(hosts: tuple[str, ...]) -> None:
+    """Let a site that was taken offline lie where it did, in the folder of any of its hosts."""
+    for host in hosts:
+        bring_back_site(conf.site_folder(host), conf.shelf(host))
 
 
 def lead_here(host: str, others: tuple[str, ...]) -> None:

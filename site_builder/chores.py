@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from cms.content.lifecycle.purging import purge_deleted_schools
 from site_builder.fleets.steering import steer_fleets
 from site_builder.fleets.upgrades import notice_upgrade
 from site_builder.health import BEAT, beat
@@ -22,5 +23,6 @@ def chores_for(queue: PublishQueue, owner: str, started_at: datetime) -> tuple[C
         Chore("sweep", EVERY, Sweeper(queue).look),
         Chore("upgrade", timedelta(hours=24), notice_upgrade),
         Chore("takedowns", timedelta(seconds=5), finish_open),
+        Chore("purge", timedelta(hours=24), purge_deleted_schools),
         Chore("forget", timedelta(hours=24), forget_old),
     )

@@ -23,6 +23,11 @@ def site_folder(host: str) -> Path:
     return sites_folder() / host
 
 
+def shelf(host: str) -> Path:
+    """Return where a site lies that was taken offline: beside the others, under a name that no host can have."""
+    return sites_folder() / ".offline" / host
+
+
 def media_root() -> Path:
     return Path(settings.MEDIA_ROOT)
 

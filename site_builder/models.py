@@ -98,6 +98,7 @@ class Build(models.Model):
         CHANGED = "changed", "เนื้อหาเปลี่ยนระหว่างสร้าง"
         BUSY = "busy", "รอการสร้างรอบก่อนหน้าปล่อยที่เก็บไฟล์"
         PINNED = "pinned", "ปักหมุดรุ่นไว้"
+        OFFLINE = "offline", "ปิดให้บริการ"
         EMPTY = "empty", "ยังไม่มีหน้าแรกให้เผยแพร่"
 
     tenant = models.ForeignKey("tenants.Tenant", models.CASCADE, related_name="builds")

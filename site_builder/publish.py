@@ -25,6 +25,7 @@ from site_builder.engine.reading import open_source
 from site_builder.errors import LeaseLost, NoHost, message_of
 from site_builder.history import Changes, changes_since_live
 from site_builder.models import Build, Deployment, PublishRequest
+from site_builder.offline import take_offline
 from site_builder.pinning import keep_pinned
 from site_builder.queue.claiming import check_fence
 from site_builder.queue.heartbeat import beating
@@ -106,6 +107,10 @@ def _log(claim: Claim, published: Published, seconds: float) -> None:
 
 def _publish(queue: PublishQueue, claim: Claim, options: Options, started: float) -> Published:
     tenant = Tenant.objects.get(pk=claim.tenant_id)
+    if tenant.deleted_at is not None:
+        take_offline(tenant)
+        queue.finish(claim, Result(Build.Outcome.OFFLINE))
+        return Published(Build.Outcome.OFFLINE)
     folder = settle(tenant)
     heal(tenant.pk, folder)
     if is_lost(folder):

@@ -20,6 +20,7 @@ from django.utils.http import quote_etag
 from cms.content.conf import public_origin
 from site_builder import conf
 from site_builder.addresses import folder_of
+from site_builder.engine.gone import gone_page
 from tenants.hosts import parse_host
 from tenants.middleware import host_header
 from tenants.models import Tenant
@@ -60,10 +61,16 @@ def serve_site(request: HttpRequest, tenant: Tenant) -> HttpResponseBase:
     """Answer a request for a tenant's public site from its files."""
     if request.method not in ("GET", "HEAD"):
         return _dressed(HttpResponseNotAllowed(["GET", "HEAD"]))
+    if tenant.deleted_at is not None:
+        return _dressed(_gone())
     folder = folder_of(tenant)
     if folder == conf.site_folder(tenant.host) and not _is_asked_by(tenant.host, request):
         return _dressed(_moved(request, tenant.host))
     return _dressed(_answer(request, folder))
+
+
+def _gone() -> HttpResponse:
+    return HttpResponse(gone_page(), status=410, content_type=TYPES[".html"], headers={"Cache-Control": REVALIDATED})
 
 
 def _is_asked_by(host: str, request: HttpRequest) -> bool:

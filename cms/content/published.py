@@ -119,6 +119,12 @@ def tell_place_changed(tenant_id: int, key: str, *, user: User | None = None) ->
     _tell(tenant_id, [key], Reason.PLACE, user)
 
 
+def tell_offline(tenant_id: int, *, user: User | None = None) -> None:
+    """Say that a tenant's site is to be taken offline, or brought back: nothing in the published tables changes."""
+    require_transaction()
+    _tell(tenant_id, [], Reason.OFFLINE, user, even_without_keys=True)
+
+
 def _put_chunk(tenant_id: int, items: Sequence[Item]) -> list[str]:
     records = [page_record(tenant_id, item) for item in items]
     stored = PublishedPageRecord.objects.filter(tenant_id=tenant_id, key__in=[record.key for record in records])

@@ -15,6 +15,10 @@ from django.dispatch import Signal
 
 page_content_changed = Signal()
 
+school_purged = Signal()
+"""A deleted school goes for good: sent inside the transaction, before its rows go.  Whoever has rows or files of it
+removes them.  Arguments: ``tenant_id: int``; ``hosts: tuple[str, ...]``, every host that it had."""
+
 
 class Reason(StrEnum):
     """Why something public changed."""
@@ -25,5 +29,6 @@ class Reason(StrEnum):
     MEDIA = "image or file changed"
     MEDIA_WITHDRAWN = "image or file withdrawn"
     SITE = "facts of the site changed"
+    OFFLINE = "site taken offline or brought back"
     IMPORTED = "schools imported"
     REBUILT = "published tables made anew"

@@ -8,7 +8,9 @@ from typing import Any, Protocol
 
 from site_builder.models import Build, Priority
 
-SERVED = frozenset({Build.Outcome.LIVE, Build.Outcome.UNCHANGED, Build.Outcome.PINNED, Build.Outcome.EMPTY})
+SERVED = frozenset(
+    {Build.Outcome.LIVE, Build.Outcome.UNCHANGED, Build.Outcome.PINNED, Build.Outcome.OFFLINE, Build.Outcome.EMPTY}
+)
 """Outcomes after which the stamped requests have got what they asked for."""
 
 ALARM_ATTEMPTS = 5

@@ -73,7 +73,7 @@ OURS: Rows = {
         Access.AREA,
         "officers decide about a school of their own area, closed and deleted ones too",
         "editing_area_school",
-        "_close _reopen _host _place _limits",
+        "_close _reopen _host _place _limits _delete _restore",
         IN_CARE,
     ),
     "editing_area_school": View(Access.AREA, "what an officer sees of one school", IN_CARE),

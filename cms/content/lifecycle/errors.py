@@ -7,6 +7,8 @@ UserFault
     ├── AlreadyClosed           life.already_closed
     ├── NotClosed               life.not_closed
     ├── SchoolDeleted           life.deleted
+    ├── NotDeleted              life.not_deleted
+    ├── WrongName               life.wrong_name         the name that was typed is another
     ├── HostRefused             life.host             what is wrong with the name, in ``message``
     ├── SameHost                life.same_host
     ├── SamePlace               life.same_place
@@ -80,3 +82,15 @@ class ForeignNetwork(LifecycleRefused):
 
     code = "life.foreign_network"
     message = "กลุ่มเครือข่ายนี้ไม่ได้อยู่ในเขตพื้นที่ที่เลือก"
+
+
+class NotDeleted(LifecycleRefused):
+    code = "life.not_deleted"
+    message = "สถานศึกษานี้ไม่ได้ถูกลบไว้"
+
+
+class WrongName(LifecycleRefused):
+    """Deleting asks for the school's name, so that nobody deletes another one by a slip."""
+
+    code = "life.wrong_name"
+    message = "ชื่อที่พิมพ์ไม่ตรงกับชื่อสถานศึกษา จึงยังไม่ลบ"

@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from cms.content.conf import public_origin
 from cms.content.lifecycle.addresses import change_host
 from cms.content.lifecycle.closing import close_school, reopen_school, scheduled_revisions
+from cms.content.lifecycle.deleting import GRACE, delete_school, restore_school
 from cms.content.lifecycle.errors import LifecycleRefused
 from cms.content.lifecycle.limits import set_limits
 from cms.content.lifecycle.moving import move_school
@@ -22,7 +23,7 @@ from cms.content.lifecycle.rows import members_of
 from cms.content.media.room import room_of
 from cms.content.provisioning import network_of
 from cms.content.text import size_words
-from cms.editing.area_schools.forms import MEGABYTE, HostForm, LimitsForm, PlaceForm, ReasonForm
+from cms.editing.area_schools.forms import MEGABYTE, DeleteForm, HostForm, LimitsForm, PlaceForm, ReasonForm
 from cms.editing.area_schools.listing import TITLE, heading
 from cms.editing.area_schools.who import school_in_care
 from tenants.models import Tenant, User
@@ -197,3 +198,50 @@ LIMITS = Screen(
 
 def limits(request: HttpRequest, slug: str) -> HttpResponse:
     return show(request, slug, LIMITS)
+
+
+# -------------------------------------------------------------------------------------------------------- deleting
+
+
+def delete_effects(tenant: Tenant) -> list[str]:
+    room = room_of(tenant.pk)
+    return [
+        "ผู้เข้าชมเปิดเว็บไซต์นี้ไม่ได้ทันที และเห็นข้อความว่าเว็บไซต์ปิดให้บริการแล้ว",
+        f"ผู้ใช้ {len(members_of(tenant))} คนเข้ามาแก้ไขไม่ได้ทันที",
+        f"กู้คืนได้ภายใน {GRACE.days} วัน หลังจากนั้นหน้าเว็บ รูปภาพ เอกสาร ({size_words(room.used)}) และเว็บไซต์ถูกลบถาวร",
+        "ถ้าต้องการให้เว็บไซต์ยังเปิดอ่านได้ ให้ใช้ “ปิดสถานศึกษา” แทน",
+        "ก่อนลบ ควรให้ผู้ดูแลระบบส่งออกข้อมูลทั้งหมดเก็บไว้ (คำสั่ง export_tenant)",
+    ]
+
+
+def restore_effects(tenant: Tenant) -> list[str]:
+    return [
+        "เว็บไซต์กลับมาเปิดได้ในชื่อเดิมภายในไม่กี่วินาที",
+        "ผู้ใช้เดิมกลับมาใช้งานได้ตามสิทธิ์เดิม (ถ้าปิดไว้ก่อนลบ จะกลับมาเป็นสถานศึกษาที่ปิดอยู่)",
+    ]
+
+
+DELETE = Screen(
+    "ลบสถานศึกษา",
+    "ลบสถานศึกษา",
+    f"ลบสถานศึกษาแล้ว กู้คืนได้ภายใน {GRACE.days} วัน",
+    lambda tenant, user, data: delete_school(tenant, name=data["name"], by=user, reason=data["reason"]),
+    delete_effects,
+    lambda tenant, user, data: DeleteForm(tenant, data),
+    grave=True,
+)
+RESTORE = Screen(
+    "กู้คืนสถานศึกษา",
+    "กู้คืน",
+    "กู้คืนสถานศึกษาแล้ว ระบบกำลังเปิดเว็บไซต์ ใช้เวลาไม่กี่วินาที",
+    lambda tenant, user, data: restore_school(tenant, by=user, reason=data["reason"]),
+    restore_effects,
+)
+
+
+def delete(request: HttpRequest, slug: str) -> HttpResponse:
+    return show(request, slug, DELETE)
+
+
+def restore(request: HttpRequest, slug: str) -> HttpResponse:
+    return show(request, slug, RESTORE)

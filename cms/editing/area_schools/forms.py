@@ -139,3 +139,20 @@ class LimitsForm(ReasonForm):
         defaults = f"เว้นว่าง = ค่ากลางของระบบ ({size_words(settings.TENANT_STORAGE_LIMIT)})"
         self.fields["storage"].help_text = defaults
         self.fields["members"].help_text = f"เว้นว่าง = ค่ากลางของระบบ ({settings.TENANT_MEMBERS_LIMIT} คน)"
+
+
+class DeleteForm(ReasonForm):
+    """The school's name, typed: nobody deletes another one by a slip."""
+
+    field_order = ("name", "reason")
+
+    name = forms.CharField(
+        label="พิมพ์ชื่อสถานศึกษาเพื่อยืนยัน",
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "กรุณาพิมพ์ชื่อสถานศึกษา", "max_length": "ชื่อยาวเกินไป"},
+    )
+
+    def __init__(self, tenant: Tenant, data: Any) -> None:
+        super().__init__(data)
+        self.fields["name"].help_text = tenant.name

@@ -16,7 +16,15 @@ from cms.editing.area_schools.school import area_school
 from cms.editing.area_schools.who import is_officer
 from tenants.models import Tenant
 
-ACTS = {"close": acts.close, "reopen": acts.reopen, "host": acts.host, "place": acts.place, "limits": acts.limits}
+ACTS = {
+    "close": acts.close,
+    "reopen": acts.reopen,
+    "host": acts.host,
+    "place": acts.place,
+    "limits": acts.limits,
+    "delete": acts.delete,
+    "restore": acts.restore,
+}
 
 
 @hooks.register("register_admin_urls")

@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from cms.content.lifecycle.deleting import gone_at
 from cms.content.media.room import room_of
 from cms.editing.area_schools.listing import heading
-from cms.editing.area_schools.shown import cards_of, host_words, moment_words, state_of
+from cms.editing.area_schools.shown import cards_of, day_words, host_words, moment_words, state_of
 from cms.editing.area_schools.who import school_in_care
 from cms.editing.storage import bars_of
 from tenants.models import Tenant
@@ -37,6 +38,7 @@ def area_school(request: HttpRequest, slug: str) -> HttpResponse:
         "card": card,
         "closed": moment_words(tenant.closed_at),
         "deleted": moment_words(tenant.deleted_at),
+        "gone": day_words(gone_at(tenant)),
         "other_hosts": [host_words(host.name) for host in tenant.hosts.all() if not host.primary],
         "bars": bars_of(tenant, room_of(tenant.pk)),
         "ways": ways_of(tenant),
@@ -54,12 +56,12 @@ def ways_of(tenant: Tenant) -> list[Way]:
 def working_ways(tenant: Tenant) -> list[Way]:
     close = "เว็บไซต์ยังเปิดอ่านได้ แต่ไม่มีใครแก้ไขได้อีก"
     stop = way(tenant, "close", "ปิดสถานศึกษา", close, grave=True)
-    return [host_way(tenant), place_way(tenant), limits_way(tenant), stop]
+    return [host_way(tenant), place_way(tenant), limits_way(tenant), stop, delete_way(tenant)]
 
 
 def closed_ways(tenant: Tenant) -> list[Way]:
     reopen = way(tenant, "reopen", "เปิดสถานศึกษาอีกครั้ง", "ผู้ใช้เดิมกลับมาใช้งานได้")
-    return [reopen, host_way(tenant), place_way(tenant)]
+    return [reopen, host_way(tenant), place_way(tenant), delete_way(tenant)]
 
 
 def host_way(tenant: Tenant) -> Way:
@@ -75,7 +77,11 @@ def place_way(tenant: Tenant) -> Way:
 
 
 def deleted_ways(tenant: Tenant) -> list[Way]:
-    return []
+    return [way(tenant, "restore", "กู้คืนสถานศึกษา", "เว็บไซต์และผู้ใช้กลับมาตามเดิม")]
+
+
+def delete_way(tenant: Tenant) -> Way:
+    return way(tenant, "delete", "ลบสถานศึกษา", "เว็บไซต์เปิดไม่ได้ กู้คืนได้ 30 วัน แล้วลบถาวร", grave=True)
 
 
 def way(tenant: Tenant, act: str, label: str, explains: str, *, grave: bool = False) -> Way:

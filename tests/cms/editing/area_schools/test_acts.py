@@ -125,3 +125,24 @@ def test_a_limit_that_is_no_number_is_told(areas: Areas, value: str) -> None:
     answer = press(areas.officer, "limits", areas.school, storage=value, members=value, reason=REASON)
     assert answer.status_code == 400
     assert Tenant.objects.get(pk=areas.school.pk).storage_limit is None
+
+
+# -------------------------------------------------------------------------------------------------------- deleting
+
+
+def test_a_school_is_deleted_by_its_name_and_brought_back(areas: Areas) -> None:
+    school = areas.school
+    assert press(areas.officer, "delete", school, name="โรงเรียนบ้านนา", reason=REASON).status_code == 302
+    page = client_of(areas.officer).get(reverse("editing_area_school", args=[school.slug])).content.decode()
+    assert "กู้คืนได้ถึงวันที่" in page
+    assert reverse("editing_area_school_restore", args=[school.slug]) in page
+    assert reverse("editing_area_school_delete", args=[school.slug]) not in page
+    assert press(areas.officer, "restore", school, reason=REASON).status_code == 302
+    assert Tenant.objects.get(pk=school.pk).is_working
+
+
+@pytest.mark.parametrize("name", ["", "โรงเรียนอื่น", "ก" * 300])
+def test_a_school_is_not_deleted_by_another_name(areas: Areas, name: str) -> None:
+    answer = press(areas.officer, "delete", areas.school, name=name, reason=REASON)
+    assert answer.status_code == 400
+    assert Tenant.objects.get(pk=areas.school.pk).is_working
