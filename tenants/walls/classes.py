@@ -43,6 +43,8 @@ class Kind(StrEnum):
     IN_CARE = "tenant in care"
     """The slug of a tenant about whose life the person decides, closed ones included."""
     ACCESS_CODE = "one-use code"
+    AREA = "area in care"
+    """The slug of an area whose officer the person is."""
     TASK = "task"
     TASK_STATE = "task state"
     WORKFLOW_STATE = "workflow state"

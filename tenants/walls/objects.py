@@ -149,6 +149,9 @@ class Reach:
     def slugs_in_care(self, slugs: set[str]) -> bool:
         return tenants_in_care(self.user).filter(slug__in=slugs).count() == len(slugs)
 
+    def areas_in_care(self, slugs: set[str]) -> bool:
+        return areas_of_officer(self.user).filter(slug__in=slugs).count() == len(slugs)
+
 
 def common_path(paths: list[str]) -> str:
     """Return the path of the lowest node that is, or lies above, every one of ``paths``."""
@@ -200,6 +203,7 @@ ANSWERS: Mapping[Kind, Callable[[Reach, set[str]], bool]] = {
     Kind.TENANT: Reach.slugs,
     Kind.IN_CARE: Reach.slugs_in_care,
     Kind.ACCESS_CODE: by_number(Reach.access_codes),
+    Kind.AREA: Reach.areas_in_care,
     Kind.TASK: by_number(Reach.tasks),
     Kind.TASK_STATE: by_number(Reach.task_states),
     Kind.WORKFLOW_STATE: by_number(Reach.workflow_states),

@@ -90,14 +90,12 @@ OURS: Rows = {
     "editing_publishing_index": View(Access.AREA, "lists the areas whose officer the person is"),
     **views(
         Access.AREA,
-        "how publishing goes in an area whose officer the person is; the view looks that up itself",
+        "officers see how publishing goes in their own area, and rebuild its sites",
         "editing_publishing",
         "_retry _fleet",
-        {"area": Kind.FREE, "school": Kind.TENANT},
+        {"area": Kind.AREA, "school": Kind.IN_CARE},
     ),
-    "editing_publishing": View(
-        Access.AREA, "how publishing goes in an area whose officer the person is", {"area": Kind.FREE}
-    ),
+    "editing_publishing": View(Access.AREA, "how publishing goes in the officer's own area", {"area": Kind.AREA}),
     **views(Access.PLATFORM, ALL_TENANTS, "editing_publishing_", "all all_fleet"),
     "editing_members_index": View(Access.PLACE, "leads to the members of the place"),
     **views(Access.PLACE, "the members of one school", "editing_", "members member_add member_appoint"),

@@ -110,7 +110,8 @@ def test_no_answer_shows_anything_of_another_school(world: World, name: str) -> 
             for known in words_known_to(world, name):
                 said = said.replace(known, "")
             leaks += [(pattern.name, url, mark) for mark in marks_hidden_from(name, pattern, url) if mark in said]
-            broken += [url] if answer.status_code >= 500 else []
+            # Without a worker 503 is what the health page has to say.
+            broken += [url] if answer.status_code >= 500 and pattern.name != "health" else []
     print(f"{name}: {sum(seen.values())} requests, {dict(sorted(seen.items()))}, {len(leaks)} leaks")
     assert not broken, broken[:20]
     assert not leaks, sorted({(name, mark, url.partition("?")[2]) for name, url, mark in leaks})
