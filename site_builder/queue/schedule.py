@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
-from django.core.management import call_command
+from django.db import DatabaseError
 from django.db.models import Exists, OuterRef
 from wagtail.models import Revision
 
@@ -43,13 +43,28 @@ class Chore:
 
 
 def publish_what_is_due(now: datetime) -> bool:
-    """Let pages go live and expire as their editors have scheduled it; say whether there were any."""
-    goes_live = Revision.objects.filter(approved_go_live_at__lt=now)
-    expires = BasePage.objects.filter(live=True, expire_at__lt=now)
-    if not (goes_live.exists() or expires.exists()):
-        return False
-    call_command("publish_scheduled", stdout=io.StringIO())
-    return True
+    """Let pages go live and expire as their editors have scheduled it; say whether there were any.
+
+    What was due while no worker ran is done by the next one.  As Wagtail's ``publish_scheduled`` does, but page by
+    page: one that cannot be saved is logged and keeps no other page of any school waiting.
+    """
+    expired = list(BasePage.objects.filter(live=True, expire_at__lt=now).order_by("expire_at", "pk"))
+    for page in expired:
+        _try(page, partial(page.unpublish, set_expired=True, log_action="wagtail.unpublish.scheduled"))
+    revisions = list(Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at", "pk"))
+    for revision in revisions:
+        _try(revision, partial(revision.publish, log_action="wagtail.publish.scheduled"))
+    return bool(expired or revisions)
+
+
+def _try(thing: BasePage | Revision, act: Callable[[], object]) -> None:
+    try:
+        act()
+    except DatabaseError:
+        # The database itself: nothing else will succeed either.
+        raise
+    except Exception:
+        logger.exception("what is due by the clock failed for %s %s", type(thing).__name__, thing.pk)
 
 
 def forget_old(now: datetime) -> None:
