@@ -14,28 +14,36 @@ import bench
 from bench.rows import Options, Row
 
 RESULT = Path("var/bench.json")
+HELPERS = ("_input", "_settings", "_rows", "_stock")
+LONG = frozenset({"country"})
+"""Only when asked for by name."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("names", nargs="*", help=f"which benches; all by default: {', '.join(bench_names())}")
+    parser.add_argument("names", nargs="*", help=f"of {', '.join(bench_names())}; all but country by default")
     parser.add_argument("--quick", action="store_true", help="fewer and smaller rounds")
     parser.add_argument("--folder", type=Path, help="where to work; a temporary folder by default")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as temporary:
         options = Options(chosen.folder or Path(temporary), quick=chosen.quick)
-        rows = list(collect(chosen.names or bench_names(), options))
+        rows = list(collect(chosen.names or names_by_default(), options))
     write(rows)
 
 
 def bench_names() -> list[str]:
     """Return the modules of this folder that measure something."""
-    helpers = {"__main__", "rows", "deferred_settings"}
+    helpers = {"__main__", "rows"}
     return sorted(
         module.name
         for module in pkgutil.iter_modules(bench.__path__)
-        if module.name not in helpers and "_input" not in module.name
+        if module.name not in helpers and not module.name.endswith(HELPERS)
     )
+
+
+def names_by_default() -> list[str]:
+    """Return those that every machine can run in a short while."""
+    return [name for name in bench_names() if name not in LONG]
 
 
 def collect(names: list[str], options: Options) -> Iterator[Row]:
