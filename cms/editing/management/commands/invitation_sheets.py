@@ -35,10 +35,10 @@ class Command(BaseCommand):
             raise CommandError(f"no area is called {area!r}", returncode=2)
         try:
             # Opened first: codes must not be renewed for a file that cannot be written.
-            with file.open("xb") as out, transaction.atomic():
-                issued = new_codes(found, again=again)
-                now = timezone.now()
+            with file.open("xb") as out:
+                issued, now = new_codes(found, again=again), timezone.now()
                 out.write(draw_sheets((sheet_of(one, None, now) for one in issued), at=now))
+            hand_out([one.row for one in issued], now=now)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror or error}", returncode=2) from error
         self.stdout.write(f"พิมพ์ใบเชิญผู้ดูแลระบบ {len(issued)} ใบ: {file}" if issued else "ไม่มีใบเชิญที่ต้องพิมพ์")
@@ -46,12 +46,11 @@ class Command(BaseCommand):
             file.unlink()
 
 
+@transaction.atomic
 def new_codes(area: Area, *, again: bool) -> list[Issued]:
     """Renew what lies in nobody's hands: never handed out, or out of date; with ``again`` all that are open."""
     now = timezone.now()
     rows = of_admins(AccessCode.objects.filter(tenant__area=area, used_at=None, withdrawn_at=None))
     wanted = rows if again else rows.filter(Q(handed_out_at=None) | Q(expires_at__lte=now))
     lock(wanted.values_list("tenant_id", flat=True))
-    issued = renewed(list(wanted.values_list("pk", flat=True)), by=None, now=now)
-    hand_out([one.row for one in issued], now=now)
-    return issued
+    return renewed(list(wanted.values_list("pk", flat=True)), by=None, now=now)
