@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import mimetypes
 import os
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,6 +23,7 @@ from cms.content.conf import public_origin
 from site_builder import conf
 from site_builder.addresses import folder_of
 from site_builder.engine.gone import gone_page
+from site_builder.engine.redirects import RULES
 from tenants.hosts import parse_host
 from tenants.middleware import host_header
 from tenants.models import Tenant
@@ -39,6 +42,8 @@ TYPES = {
 }
 FEED = "feed.xml"
 ATOM = "application/atom+xml; charset=utf-8"
+
+GONE_FOR_GOOD = 410
 
 FOREVER = "public, max-age=31536000, immutable"
 REVALIDATED = "no-cache"
@@ -92,12 +97,50 @@ def _answer(request: HttpRequest, folder: Path) -> HttpResponseBase:
     parts = _parts(request.path_info)
     if parts is None:
         return _not_found(folder)
+    leading = _led_on(request, folder)
+    if leading is not None:
+        return leading
     if parts[:1] == ["live"]:
         return _file(request, folder / "live", parts[1:]) or _not_found(folder)
     if request.path_info.endswith("/"):
         return _file(request, folder / "current", [*parts, "index.html"]) or _not_found(folder)
     found = _file(request, folder / "current", parts)
     return found or _with_slash(request, folder, parts) or _not_found(folder)
+
+
+def _led_on(request: HttpRequest, folder: Path) -> HttpResponseBase | None:
+    """Answer for an old address as the release's rules say; None for all others."""
+    path = request.path_info if request.path_info.endswith("/") else f"{request.path_info}/"
+    rule = _rules_of(folder / "current" / RULES).get(path)
+    if rule is None:
+        return None
+    to, status = rule
+    if status == GONE_FOR_GOOD:
+        answer = _not_found(folder)
+        answer.status_code = GONE_FOR_GOOD
+        return answer
+    query = iri_to_uri(request.META.get("QUERY_STRING", ""))
+    answer = Redirect(f"{to}{'?' + query if query and '?' not in to else ''}", status=301)
+    answer.headers["Cache-Control"] = HOUR
+    return answer
+
+
+def _rules_of(file: Path) -> Mapping[str, tuple[str, int]]:
+    try:
+        about = file.stat()
+    except OSError:
+        return {}
+    return _read_rules(file, about.st_ino, about.st_mtime_ns)
+
+
+@lru_cache(maxsize=32)
+def _read_rules(file: Path, inode: int, changed: int) -> Mapping[str, tuple[str, int]]:
+    """Read the rules of a release, once for each of its states."""
+    try:
+        lines = (line.split(" ") for line in file.read_text(encoding="utf-8").splitlines())
+        return {path: (to, int(status)) for path, to, status in lines}
+    except (OSError, ValueError):
+        return {}
 
 
 def _parts(path: str) -> list[str] | None:

@@ -15,6 +15,7 @@ from django.db.models import Q
 from tenants.audit.models import AuditChain as AuditChain
 from tenants.audit.models import AuditEntry as AuditEntry
 from tenants.places.values import Bounds, Way
+from tenants.redirects.models import Redirect as Redirect
 from tenants.signing_in.models import SignInCount as SignInCount
 
 

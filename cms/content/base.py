@@ -16,6 +16,7 @@ from cms.content import indexes, published, slugs
 from cms.content.audit import record_page
 from cms.content.errors import ForeignParent, PageGone, WithoutTenant
 from cms.content.forms import PageForm
+from cms.content.moves import note_moved
 from cms.content.preview import PreviewMixin
 from cms.content.roots import Root, root_of
 from site_builder.engine.values import PublishedPage
@@ -95,8 +96,11 @@ class BasePage(PreviewMixin, AbstractPage, ShowInMenusMixin):
         """
         update_fields = kwargs.get("update_fields")
         with transaction.atomic():
+            stood_at = None
             if update_fields is None:
-                self._take_place()
+                stood_at = self._take_place()
+            elif "slug" in update_fields:
+                stood_at = BasePage.objects.filter(pk=self.pk).values_list("url_path", flat=True).first()
             self.is_saving = True
             try:
                 with indexes.references_left_to_the_page():
@@ -104,7 +108,7 @@ class BasePage(PreviewMixin, AbstractPage, ShowInMenusMixin):
             finally:
                 self.is_saving = False
             if update_fields is None or not DRAFT_FIELDS.issuperset(update_fields):
-                self._tell(update_fields, user)
+                self._tell(update_fields, user, stood_at)
         return result
 
     def full_clean(self, exclude: Iterable[str] | None = None, *args: Any, **kwargs: Any) -> None:
@@ -113,17 +117,23 @@ class BasePage(PreviewMixin, AbstractPage, ShowInMenusMixin):
             exclude = {*(exclude or ()), *ROW_FIELDS}
         super().full_clean(exclude, *args, **kwargs)
 
-    def _tell(self, update_fields: Iterable[str] | None, user: Any) -> None:
+    def _tell(self, update_fields: Iterable[str] | None, user: Any, stood_at: str | None) -> None:
         """Tell the public and the admin's indexes of the row as it was written; memory may hold a draft's values."""
         row = self.specific_class.objects.get(pk=self.pk)
+        if stood_at is not None and stood_at != row.url_path:
+            note_moved(row, stood_at)
         if update_fields is None or PUBLISHING_FIELDS.intersection(update_fields):
             # Wagtail saves a page that it moved or reordered whole, and as the base class.
             self._publish(row, user, place_changed=update_fields is None and type(self) is BasePage)
         indexes.write(row)
 
-    def _take_place(self) -> None:
-        """Take from the database what memory must not decide: tree columns, address, tenant, public key."""
+    def _take_place(self) -> str | None:
+        """Take from the database what memory must not decide: tree columns, address, tenant, public key.
+
+        Return the ``url_path`` that the page has had; None for a new one.
+        """
         row = None if self.pk is None else self._locked_row()
+        stood_at = None if row is None else row.pop("url_path")
         if row is not None:
             for name, value in row.items():
                 setattr(self, name, value)
@@ -133,6 +143,7 @@ class BasePage(PreviewMixin, AbstractPage, ShowInMenusMixin):
         self._stay_in_tenant(parent, is_new=row is None)
         if row is not None:
             self.set_url_path(parent)
+        return stood_at
 
     def set_url_path(self, parent: Any) -> str:
         """As Wagtail's; a page that is not stored yet (a preview) takes its tenant from the parent as well."""
@@ -143,7 +154,7 @@ class BasePage(PreviewMixin, AbstractPage, ShowInMenusMixin):
 
     def _locked_row(self) -> dict[str, Any] | None:
         rows = BasePage.objects.select_for_update().filter(pk=self.pk)
-        row = rows.values("path", "depth", "numchild", "tenant_id", "public_key").first()
+        row = rows.values("path", "depth", "numchild", "tenant_id", "public_key", "url_path").first()
         if row is None and not self._state.adding:
             raise PageGone
         return row

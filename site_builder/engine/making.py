@@ -22,6 +22,7 @@ from site_builder.engine.holding import failure_of
 from site_builder.engine.lanes import BATCH, Crew, Done, Row, crew
 from site_builder.engine.plan import Site
 from site_builder.engine.reading import BODIES_PER_QUERY, Source, read_bodies
+from site_builder.engine.redirects import leading_page, rules
 from site_builder.engine.render import describe
 from site_builder.engine.report import Progress
 from site_builder.engine.targets.protocol import Target
@@ -202,23 +203,24 @@ def twin(body: bytes, refs: dict[Reference, object]) -> bytes:
 
 def _other_bytes(site: Site, artifact: Artifact) -> bytes:
     facts = site.snapshot.site
-    match artifact.kind:
-        case "asset":
-            return site.theme.assets[artifact.key].data
-        case "feed":
-            assert artifact.inputs is not None
-            assert artifact.inputs.listing is not None
-            write = feeds.atom if artifact.path.endswith(".xml") else feeds.json_feed
-            return write(facts, site.outline, artifact.inputs.listing)
-        case "manifest":
-            return _encode(home_screen(site.site_view))
-        case "sitemap":
-            return feeds.sitemap(facts, site.outline)
-        case "robots":
-            return feeds.robots(facts)
-        case "not_found":
-            return not_found(site)
-    raise AssertionError(f"{artifact.kind} is not made here")
+    make: dict[str, Callable[[], bytes]] = {
+        "asset": lambda: site.theme.assets[artifact.key].data,
+        "feed": lambda: _feed(site, artifact),
+        "manifest": lambda: _encode(home_screen(site.site_view)),
+        "not_found": lambda: not_found(site),
+        "redirect": lambda: leading_page(facts.url, artifact.url, facts.language),
+        "robots": lambda: feeds.robots(facts),
+        "rules": lambda: rules(site.led),
+        "sitemap": lambda: feeds.sitemap(facts, site.outline),
+    }
+    return make[artifact.kind]()
+
+
+def _feed(site: Site, artifact: Artifact) -> bytes:
+    assert artifact.inputs is not None
+    assert artifact.inputs.listing is not None
+    write = feeds.atom if artifact.path.endswith(".xml") else feeds.json_feed
+    return write(site.snapshot.site, site.outline, artifact.inputs.listing)
 
 
 def not_found(site: Site) -> bytes:

@@ -27,6 +27,7 @@ from site_builder.engine.listings import (
 )
 from site_builder.engine.memory import Recent
 from site_builder.engine.outline import Outline
+from site_builder.engine.redirects import GONE, RULES, targets
 from site_builder.engine.render import Shell, Templates
 from site_builder.engine.resolve import Resolver
 from site_builder.engine.routes import Routes, file_of, file_url, rendition_url, twin_of
@@ -88,6 +89,8 @@ class Site:
         self._shells: dict[Key | None, Shell] = {}
         self._site_tokens: dict[Key | None, str] = {}
         self._theme_tokens: dict[str, str] = {}
+        self.led: dict[str, str] = {}
+        """Old path → where it leads; known when the artifacts have been listed."""
         self._surroundings: dict[tuple[Key | None, str], Surroundings] = {}
 
     def surroundings(self, head: Head) -> Surroundings:
@@ -138,12 +141,40 @@ class Site:
 
 def list_artifacts(site: Site) -> Iterator[Artifact]:
     """Yield every file that the snapshot asks for, held pages left out."""
+    if not site.snapshot.redirects:
+        yield from _content_artifacts(site)
+        return
+    # A held page is not among the artifacts, but it stands where it stands.
+    taken = {file_of(url).lower() for url in site.outline.routes.paths.values()}
+    for artifact in _content_artifacts(site):
+        taken.add(artifact.path.lower())
+        yield artifact
+    site.led = targets(site.snapshot.redirects, site.outline.url, lambda path: file_of(path).lower() in taken)
+    yield from _redirect_artifacts(site)
+
+
+def _content_artifacts(site: Site) -> Iterator[Artifact]:
     for head in site.outline.routes.heads.values():
         if head.key not in site.withheld.keys:
             yield from _page_artifacts(site, head)
     yield from _site_artifacts(site)
     yield from _asset_artifacts(site.theme)
     yield from _media_artifacts(site)
+
+
+def _redirect_artifacts(site: Site) -> Iterator[Artifact]:
+    """Yield the pages at old addresses that lead on, and the rules for edges."""
+    facts, engine = site.snapshot.site, site.theme_token_of_engine
+    about = digest(facts.url, facts.language)
+    for path, to in site.led.items():
+        if to != GONE:
+            mark = fingerprint(theme=engine, site=about, links=digest(to))
+            yield Artifact(
+                path=file_of(path), kind="redirect", content_type=HTML, fingerprint=mark, key=f"redirect:{path}", url=to
+            )
+    if site.led:
+        mark = fingerprint(theme=engine, links=digest(site.led))
+        yield Artifact(path=RULES, kind="rules", content_type=TEXT, fingerprint=mark)
 
 
 def inputs_token(site: Site, key: Key) -> str:

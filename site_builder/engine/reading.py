@@ -1,6 +1,6 @@
 """From the published tables to a Snapshot, in one read transaction, on SQLite and PostgreSQL.
 
-``open_source`` gives a Source for a database address; ``read_snapshot`` reads all that a plan needs in four queries,
+``open_source`` gives a Source for a database address; ``read_snapshot`` reads all that a plan needs in five queries,
 and ``read_bodies`` streams PublishedPages in chunks.  Everything is scoped by a tenant id, which is never optional.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
@@ -19,8 +19,8 @@ import msgspec
 
 from site_builder.engine.errors import HomeMissing, SiteMissing, UnknownDatabase, UnreadableData
 from site_builder.engine.memory import LastSet
-from site_builder.engine.tables import HOLDS, MEDIA, PAGES, SITES, TREE
-from site_builder.engine.values import Head, Hold, Key, Media, SiteFacts, Snapshot
+from site_builder.engine.tables import HOLDS, MEDIA, PAGES, REDIRECTS, SITES, TREE
+from site_builder.engine.values import Head, Hold, Key, Media, Redirect, SiteFacts, Snapshot
 
 BODIES_PER_QUERY = 200
 
@@ -30,6 +30,7 @@ SELECT_HEADS = (
 )
 SELECT_MEDIA = f"SELECT body FROM {MEDIA.name} WHERE tenant_id = %s ORDER BY key"
 SELECT_HOLDS = f"SELECT key, inputs, reason FROM {HOLDS.name} WHERE tenant_id = %s ORDER BY key"
+SELECT_REDIRECTS = f"SELECT path, key, address FROM {REDIRECTS.name} WHERE tenant_id = %s"
 
 T = TypeVar("T")
 
@@ -116,7 +117,17 @@ def read_snapshot(source: Source, tenant_id: int) -> Snapshot:
         raise HomeMissing(tenant_id)
     media = _decoded(Media, source.rows(SELECT_MEDIA, (tenant_id,)), "media")
     holds = (_hold(row) for row in source.rows(SELECT_HOLDS, (tenant_id,)))
-    return Snapshot(tenant_id=tenant_id, site=site[0], heads=heads, media=tuple(media), holds=tuple(holds))
+    redirects = (
+        Redirect(path=path, key=key, address=to) for path, key, to in source.rows(SELECT_REDIRECTS, (tenant_id,))
+    )
+    return Snapshot(
+        tenant_id=tenant_id,
+        site=site[0],
+        heads=heads,
+        media=tuple(media),
+        holds=tuple(holds),
+        redirects=tuple(sorted(redirects, key=attrgetter("path"))),
+    )
 
 
 def read_bodies(source: Source, tenant_id: int, keys: Iterable[Key]) -> Iterator[tuple[Key, str, bytes]]:

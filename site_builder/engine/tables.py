@@ -25,5 +25,8 @@ SITES = Table("published_site", ("tenant_id", "hash", "body"))
 TREE = Table("content_basepage", ("id", "path"))
 """Wagtail's page tree: ``path`` sorts pages as editors have ordered them."""
 
+REDIRECTS = Table("published_redirect", ("tenant_id", "path", "key", "address"))
+"""Old addresses: ``path`` leads to the page with ``key``, else to ``address``; without both it is gone for good."""
+
 HOLDS = Table("site_builder_hold", ("tenant_id", "key", "inputs", "reason"))
 """Pages kept at their last good version."""

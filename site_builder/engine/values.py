@@ -228,6 +228,14 @@ class Hold(Value):
     reason: str
 
 
+class Redirect(Value):
+    """An old address: ``path`` leads to the page with ``key``, else to ``address``; without both it is gone."""
+
+    path: str
+    key: Key = ""
+    address: str = ""
+
+
 class Snapshot(Value):
     """Everything public of one tenant at one moment.  ``heads`` stand in the order of the page tree, parents first."""
 
@@ -236,6 +244,7 @@ class Snapshot(Value):
     heads: tuple[Head, ...]
     media: tuple[Media, ...]
     holds: tuple[Hold, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
 
 
 def canonical_json(value: Any) -> bytes:
@@ -285,7 +294,19 @@ _SHARED_FIELDS = tuple(name for name in Head.__struct_fields__ if name in Publis
 
 
 ArtifactKind = Literal[
-    "page", "twin", "list", "feed", "sitemap", "robots", "manifest", "not_found", "asset", "image", "file"
+    "page",
+    "twin",
+    "list",
+    "feed",
+    "sitemap",
+    "robots",
+    "manifest",
+    "not_found",
+    "asset",
+    "image",
+    "file",
+    "redirect",
+    "rules",
 ]
 
 

@@ -176,3 +176,32 @@ def test_head_tells_the_same_as_get(site: Site) -> None:
 def test_only_reading_is_allowed(site: Site) -> None:
     for method in ("POST", "PUT", "DELETE", "OPTIONS"):
         assert site.ask("/", method).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "to"),
+    [
+        ("/about/old/", 301, "/about/new/"),
+        ("/about/old", 301, "/about/new/"),
+        ("/about/old/?a=1", 301, "/about/new/?a=1"),
+        ("/outside/", 301, "https://www.example.org/"),
+        ("/gone/", 410, ""),
+        ("/about/new/", 404, ""),
+    ],
+)
+def test_old_addresses_are_answered_as_the_rules_of_the_release_say(
+    site: Site, asked: str, status: int, to: str
+) -> None:
+    site.put("about/old/index.html", "leads on")
+    site.put(
+        "_redirects", "/about/old/ /about/new/ 301\n/outside/ https://www.example.org/ 301\n/gone/ /404.html 410\n"
+    )
+    answer = site.ask(asked)
+    assert (answer.status_code, answer.headers.get("Location", "")) == (status, to)
+    answer.close()
+
+
+def test_rules_that_cannot_be_read_redirect_nobody(site: Site) -> None:
+    site.put("_redirects", "what is this\n")
+    site.put("about/old/index.html", "leads on")
+    assert text(site.ask("/about/old/")) == "leads on"

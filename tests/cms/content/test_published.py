@@ -30,6 +30,7 @@ from cms.content.tags import tag_named
 from site_builder.engine import tables
 from site_builder.engine.values import SCHEMA_VERSION, Media, PublishedPage, RichText, SiteFacts, sha256_hex
 from tenants.models import Tenant
+from tenants.redirects.models import Redirect
 from tests.cms.content.conftest import School, add, again, publish
 
 PAGE = PublishedPage(key="k" * 12, parent=None, kind="standard", slug="a", title="ก")
@@ -246,6 +247,7 @@ def test_the_command_compares_and_rebuilds(school: School, capsys: pytest.Captur
         (PublishedMediaRecord, tables.MEDIA),
         (PublishedSiteRecord, tables.SITES),
         (BasePage, tables.TREE),
+        (Redirect, tables.REDIRECTS),
     ],
 )
 def test_the_engine_reads_the_columns_that_the_models_have(model: Any, table: tables.Table) -> None:

@@ -17,7 +17,7 @@ import msgspec
 from site_builder.engine.build import BuildReport, build
 from site_builder.engine.reading import open_source
 from site_builder.engine.release import SiteFolder
-from site_builder.engine.tables import HOLDS, MEDIA, PAGES, SITES, TREE
+from site_builder.engine.tables import HOLDS, MEDIA, PAGES, REDIRECTS, SITES, TREE
 from site_builder.engine.values import (
     Failure,
     Media,
@@ -51,7 +51,7 @@ class School:
         self.order: list[str] = []
         self.connection = sqlite3.connect(self.database, isolation_level=None)
         self.connection.execute("PRAGMA journal_mode=WAL")
-        for table in (PAGES, MEDIA, SITES, TREE, HOLDS):
+        for table in (PAGES, MEDIA, SITES, TREE, HOLDS, REDIRECTS):
             self.connection.execute(f"CREATE TABLE IF NOT EXISTS {table.name} ({', '.join(table.columns)})")
         self.connection.execute(f"CREATE UNIQUE INDEX IF NOT EXISTS page_key ON {PAGES.name} (tenant_id, key)")
         self.connection.execute(f"CREATE UNIQUE INDEX IF NOT EXISTS tree_id ON {TREE.name} (id)")
@@ -179,6 +179,11 @@ class School:
 
     def drop_media(self, key: str) -> None:
         self.connection.execute(f"DELETE FROM {MEDIA.name} WHERE tenant_id = ? AND key = ?", (TENANT, key))
+
+    def redirect(self, path: str, key: str = "", address: str = "") -> None:
+        """Let an old address lead somewhere; nowhere without ``key`` and ``address``."""
+        self.connection.execute(f"DELETE FROM {REDIRECTS.name} WHERE tenant_id = ? AND path = ?", (TENANT, path))
+        self.connection.execute(f"INSERT INTO {REDIRECTS.name} VALUES (?, ?, ?, ?)", (TENANT, path, key, address))
 
     def save_holds(self, failures: Iterable[Failure]) -> None:
         """Do what the queue does with the failures of a report."""
