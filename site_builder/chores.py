@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from cms.content.exports.services import remove_expired_exports
 from cms.content.lifecycle.purging import purge_deleted_schools
 from site_builder.fleets.steering import steer_fleets
 from site_builder.fleets.upgrades import notice_upgrade
@@ -24,5 +25,6 @@ def chores_for(queue: PublishQueue, owner: str, started_at: datetime) -> tuple[C
         Chore("upgrade", timedelta(hours=24), notice_upgrade),
         Chore("takedowns", timedelta(seconds=5), finish_open),
         Chore("purge", timedelta(hours=24), purge_deleted_schools),
+        Chore("exports", timedelta(hours=1), remove_expired_exports),
         Chore("forget", timedelta(hours=24), forget_old),
     )

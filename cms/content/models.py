@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cms.content.base import BasePage
+from cms.content.exports.models import TenantExport
 from cms.content.media.models import ImageRendition, SiteDocument, SiteImage
 from cms.content.pages.home import HomePage
 from cms.content.pages.news import NewsAttachment, NewsIndexPage, NewsPage
@@ -29,4 +30,5 @@ __all__ = [
     "SiteImage",
     "StandardPage",
     "Tag",
+    "TenantExport",
 ]

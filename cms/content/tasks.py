@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from cms.content.media import tasks
+from cms.content.exports import tasks as exports_tasks
+from cms.content.media import tasks as media_tasks
 
-__all__ = ["tasks"]
+__all__ = ["exports_tasks", "media_tasks"]

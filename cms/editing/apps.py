@@ -13,6 +13,7 @@ class EditingConfig(AppConfig):
         import cms.editing.area_schools.hooks
         import cms.editing.audit
         import cms.editing.choosing
+        import cms.editing.exports
         import cms.editing.handover.views
         import cms.editing.home
         import cms.editing.members.hooks

@@ -38,11 +38,20 @@ FACTS = {
     "change": "เปลี่ยน",
     "acting_as": "ทำงานแทนในฐานะ",
     "successor": "ผู้รับมอบ",
+    "step": "ขั้นตอน",
 }
 """Details that a reader needs; the rest stands in the CSV."""
 
 ROLES = dict(Role.choices)
-WORDS: Mapping[str, Any] = {**ROLES, **dict(Way.choices), "moved": "ลำดับ", "shown": "แสดงในเมนู", "hidden": "ซ่อนจากเมนู"}
+WORDS: Mapping[str, Any] = {
+    **ROLES,
+    **dict(Way.choices),
+    "moved": "ลำดับ",
+    "shown": "แสดงในเมนู",
+    "hidden": "ซ่อนจากเมนู",
+    "asked": "สั่งส่งออกข้อมูลทั้งหมด",
+    "downloaded": "ดาวน์โหลดไฟล์ส่งออก",
+}
 
 
 def subject_in_thai(subject: str) -> str:

@@ -77,6 +77,11 @@ OURS: Rows = {
         IN_CARE,
     ),
     "editing_area_school": View(Access.AREA, "what an officer sees of one school", IN_CARE),
+    "editing_area_school_export": View(Access.AREA, "officers ask for an export of a school in their care", IN_CARE),
+    "editing_area_school_export_file": View(
+        Access.AREA, "gives officers the export; a platform admin only what the same person gave a reason for", IN_CARE
+    ),
+    **views(Access.PLACE, "everything of the place in one file, for its admin", "editing_", "export export_file"),
     "editing_releases_index": View(Access.PLACE, "lists the person's own sites"),
     **views(
         Access.PLACE,

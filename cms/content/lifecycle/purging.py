@@ -14,6 +14,7 @@ from django.db import transaction
 from wagtail.models import Collection, PageLogEntry, Site
 
 from cms.content.base import BasePage
+from cms.content.exports.services import forget_exports
 from cms.content.lifecycle.deleting import GRACE
 from cms.content.lifecycle.rows import members_of
 from cms.content.media.models import SiteDocument, SiteImage
@@ -57,6 +58,7 @@ def purge_school(tenant: Tenant, now: datetime) -> bool:
     Site.objects.filter(pk=site).delete()
     delete_pages(row, root)
     delete_media(row, collection)
+    forget_exports(row)
     Membership.objects.filter(tenant=row).delete()
     deactivate_without_place(members)
     name, facts = row.name, {"slug": row.slug, "hosts": list(hosts), "deleted": str(row.deleted_at)}

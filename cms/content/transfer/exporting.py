@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from cms.content.base import BasePage
 from cms.content.media.models import SiteDocument, SiteImage
+from cms.content.media.room import room_of
 from cms.content.provisioning import NOT_FACTS, SchoolSpec
 from cms.content.records import PublishedPageRecord
 from cms.content.transfer import values
@@ -25,8 +26,11 @@ from tenants.models import Tenant, User
 
 PIECE = 1024 * 1024
 CHUNK = 200
+PAGE_WEIGHT = 20_000
+"""How much work a page is, in bytes of media."""
 FACTS = tuple(name for name in SchoolSpec.__dataclass_fields__ if name not in NOT_FACTS | {"slug", "kind"})
 Progress = Callable[[int, int], None]
+"""Told how much is done, and of how much about: bytes of media, and a page as so many.  What it raises ends the run."""
 
 
 class Export:
@@ -36,6 +40,7 @@ class Export:
         self.tenant = tenant
         self.members = members
         self._progress = progress or (lambda done, total: None)
+        self._done, self._total = 0, work_of(tenant)
         self._archive = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED)
         self._files: dict[str, values.FileFacts] = {}
         self._missing: list[str] = []
@@ -59,15 +64,11 @@ class Export:
         """Write the bytes first: what is not there is nobody's target any more."""
         uploads = [*rows_of(self.tenant)["image"].values_list("pk", flat=True).order_by("pk")]
         papers = [*rows_of(self.tenant)["file"].values_list("pk", flat=True).order_by("pk")]
-        total = len(uploads) + len(papers)
         lines: list[values.MediaFacts] = []
-        for done, (model, pk) in enumerate(
-            [*((SiteImage, pk) for pk in uploads), *((SiteDocument, pk) for pk in papers)]
-        ):
+        for model, pk in [*((SiteImage, pk) for pk in uploads), *((SiteDocument, pk) for pk in papers)]:
             upload: Any = model._default_manager.filter(pk=pk).first()
             if upload is not None and (facts := self._write_upload(upload)) is not None:
                 lines.append(facts)
-            self._progress(done + 1, total)
         self._lines(values.MEDIA, lines)
 
     def _write_upload(self, upload: Any) -> values.MediaFacts | None:
@@ -75,12 +76,21 @@ class Export:
         name = f"{values.FOLDER}/{upload.public_key}/{upload.file.name.rpartition('/')[2]}"
         try:
             with upload.file.storage.open(upload.file.name) as stored:
-                self._write(name, iter(lambda: stored.read(PIECE), b""), compress=False)
+                self._write(name, self._counted(iter(lambda: stored.read(PIECE), b"")), compress=False)
         except FileNotFoundError:
             self._missing.append(f"{kind}:{upload.public_key}")
             self._keys[kind].pop(upload.pk, None)
             return None
         return media_facts(upload, kind, name)
+
+    def _counted(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            self._advance(len(piece))
+            yield piece
+
+    def _advance(self, work: int) -> None:
+        self._done += work
+        self._progress(min(self._done, self._total), self._total)
 
     # ---------------------------------------------------------------------------------------------------- pages
 
@@ -91,6 +101,7 @@ class Export:
         for start in range(0, len(ids), CHUNK):
             chunk = BasePage.objects.filter(pk__in=ids[start : start + CHUNK]).order_by("path")
             for page in chunk.specific().select_related("latest_revision", "live_revision"):
+                self._advance(PAGE_WEIGHT)
                 yield self._page(page, keys.get(page.path[: -BasePage.steplen]))
 
     def _page(self, page: Any, parent: str | None) -> values.PageFacts:
@@ -159,6 +170,12 @@ def rows_of(tenant: Tenant) -> dict[str, QuerySet[Any]]:
         "image": SiteImage._default_manager.filter(tenant=tenant),
         "file": SiteDocument._default_manager.filter(tenant=tenant),
     }
+
+
+def work_of(tenant: Tenant) -> int:
+    """Return about how much there is to be done, as ``Progress`` counts it."""
+    room = room_of(tenant.pk)
+    return room.images + room.documents + PAGE_WEIGHT * BasePage.objects.filter(tenant=tenant).count()
 
 
 def media_facts(upload: Any, kind: Any, name: str) -> values.MediaFacts:

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from cms.content.conf import public_origin
 from cms.content.lifecycle.addresses import change_host
@@ -43,6 +44,8 @@ class Screen:
     effects: Callable[[Tenant], list[str]]
     form: Callable[[Tenant, User, Any], forms.Form] = field(default=lambda tenant, user, data: ReasonForm(data))
     grave: bool = False
+    beforehand: tuple[str, str] | None = None
+    """What is better done before: words of a link, and the view that it leads to."""
 
 
 def show(request: HttpRequest, slug: str, screen: Screen) -> HttpResponse:
@@ -67,6 +70,7 @@ def show(request: HttpRequest, slug: str, screen: Screen) -> HttpResponse:
         "effects": screen.effects(tenant),
         "form": form,
         "trouble": trouble,
+        "beforehand": screen.beforehand and (screen.beforehand[0], reverse(screen.beforehand[1], args=[slug])),
     }
     return render(request, "editing/area_school_act.html", context, status=400 if form.errors or trouble else 200)
 
@@ -210,7 +214,6 @@ def delete_effects(tenant: Tenant) -> list[str]:
         f"ผู้ใช้ {len(members_of(tenant))} คนเข้ามาแก้ไขไม่ได้ทันที",
         f"กู้คืนได้ภายใน {GRACE.days} วัน หลังจากนั้นหน้าเว็บ รูปภาพ เอกสาร ({size_words(room.used)}) และเว็บไซต์ถูกลบถาวร",
         "ถ้าต้องการให้เว็บไซต์ยังเปิดอ่านได้ ให้ใช้ “ปิดสถานศึกษา” แทน",
-        "ก่อนลบ ควรให้ผู้ดูแลระบบส่งออกข้อมูลทั้งหมดเก็บไว้ (คำสั่ง export_tenant)",
     ]
 
 
@@ -229,6 +232,7 @@ DELETE = Screen(
     delete_effects,
     lambda tenant, user, data: DeleteForm(tenant, data),
     grave=True,
+    beforehand=("ก่อนลบ ควรส่งออกข้อมูลทั้งหมดเก็บไว้", "editing_area_school_export"),
 )
 RESTORE = Screen(
     "กู้คืนสถานศึกษา",

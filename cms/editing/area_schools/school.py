@@ -49,19 +49,19 @@ def area_school(request: HttpRequest, slug: str) -> HttpResponse:
 def ways_of(tenant: Tenant) -> list[Way]:
     """Return what may be done with the school in its state; with an office little."""
     if tenant.kind != Tenant.Kind.SCHOOL:
-        return [host_way(tenant), limits_way(tenant)]
+        return [host_way(tenant), limits_way(tenant), export_way(tenant)]
     return {"working": working_ways, "closed": closed_ways, "deleted": deleted_ways}[state_of(tenant)](tenant)
 
 
 def working_ways(tenant: Tenant) -> list[Way]:
     close = "เว็บไซต์ยังเปิดอ่านได้ แต่ไม่มีใครแก้ไขได้อีก"
     stop = way(tenant, "close", "ปิดสถานศึกษา", close, grave=True)
-    return [host_way(tenant), place_way(tenant), limits_way(tenant), stop, delete_way(tenant)]
+    return [host_way(tenant), place_way(tenant), limits_way(tenant), export_way(tenant), stop, delete_way(tenant)]
 
 
 def closed_ways(tenant: Tenant) -> list[Way]:
     reopen = way(tenant, "reopen", "เปิดสถานศึกษาอีกครั้ง", "ผู้ใช้เดิมกลับมาใช้งานได้")
-    return [reopen, host_way(tenant), place_way(tenant), delete_way(tenant)]
+    return [reopen, host_way(tenant), place_way(tenant), export_way(tenant), delete_way(tenant)]
 
 
 def host_way(tenant: Tenant) -> Way:
@@ -77,7 +77,12 @@ def place_way(tenant: Tenant) -> Way:
 
 
 def deleted_ways(tenant: Tenant) -> list[Way]:
-    return [way(tenant, "restore", "กู้คืนสถานศึกษา", "เว็บไซต์และผู้ใช้กลับมาตามเดิม")]
+    restore = way(tenant, "restore", "กู้คืนสถานศึกษา", "เว็บไซต์และผู้ใช้กลับมาตามเดิม")
+    return [restore, way(tenant, "export", "ไฟล์ส่งออก", "ดาวน์โหลดไฟล์ที่ส่งออกไว้ก่อนลบ ถ้ายังไม่หมดอายุ")]
+
+
+def export_way(tenant: Tenant) -> Way:
+    return way(tenant, "export", "ส่งออกข้อมูลทั้งหมด", "หน้าเว็บ ฉบับร่าง รูปภาพ เอกสาร และการตั้งค่า ในไฟล์เดียว")
 
 
 def delete_way(tenant: Tenant) -> Way:
