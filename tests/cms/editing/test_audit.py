@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -197,6 +197,18 @@ def test_pages_lead_through_everything_and_back(school: Tenant) -> None:
     assert len(seen) == len(set(seen)) == PAGE * 2 + 1
     back = client.get(f"{url}?action=publish&after={context['page'].newer}").context
     assert [row["subject"] for row in back["rows"]] == seen[PAGE : PAGE * 2]
+
+
+def test_pages_reach_over_years_without_entries_and_back(school: Tenant) -> None:
+    for number in range(PAGE + 10):
+        now = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days=40 * number)
+        record(Action.UNPUBLISH, by=None, tenant=school, subject=f"page:9 ลำดับ {number:03}", now=now)
+    client, url = client_of(make_member(Role.SCHOOL_ADMIN, school)), f"{reverse('editing_audit')}?action=unpublish"
+    first = client.get(url).context
+    second = client.get(f"{url}&before={first['page'].older}").context
+    assert [len(page["rows"]) for page in (first, second)] == [PAGE, 10]
+    back = client.get(f"{url}&after={second['page'].newer}").context
+    assert back["rows"] == first["rows"]
 
 
 def test_an_entry_speaks_thai(school: Tenant) -> None:
