@@ -44,8 +44,12 @@ class NameOrEmailBackend(ModelBackend):
 
 
 def find_user(name_or_email: str) -> User | None:
-    """Return the user of that name, else of that e-mail address."""
+    """Return the user of that name, else of that e-mail address.
+
+    A phone's keyboard begins with a capital letter: a name that is nobody's is looked for in small letters too.
+    """
     by_name = User.objects.filter(username=name_or_email).first()
-    if by_name is not None or "@" not in name_or_email:
+    if by_name is not None:
         return by_name
-    return User.objects.filter(email=name_or_email.lower()).first()
+    small = name_or_email.lower()
+    return User.objects.filter(**{"email" if "@" in small else "username": small}).first()

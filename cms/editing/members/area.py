@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -53,7 +54,7 @@ def area_members(request: HttpRequest) -> HttpResponse:
     asked = plain_line(request.GET.get("q", ""))[:100]
     shown = schools_with_counts(tenants.filter(name__icontains=asked) if asked else tenants)
     page = Paginator(shown, SCHOOLS_A_PAGE).get_page(request.GET.get("p"))
-    context = {"header_title": AREA_TITLE, "page_title": AREA_TITLE, "header_icon": "group"}
+    context: dict[str, Any] = {"header_title": AREA_TITLE, "page_title": AREA_TITLE, "header_icon": "group"}
     context |= {"page": page, "asked": asked, "prints": areas_of_officer(user).exists()}
     return render(request, "editing/members/index.html", context)
 

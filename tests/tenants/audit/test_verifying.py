@@ -45,7 +45,7 @@ def sql(*statements: str) -> None:
 
 def found(chain: AuditChain) -> tuple[str, int | None] | None:
     broken = verify_chain(AuditChain.objects.get(pk=chain.pk)).broken
-    return broken and (broken.code, broken.number)
+    return None if broken is None else (broken.code, broken.number)
 
 
 def test_what_was_written_is_whole(chain: AuditChain) -> None:

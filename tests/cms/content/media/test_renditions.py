@@ -37,7 +37,7 @@ def folders(media_root: Path) -> set[str]:
 
 
 def replace(image: SiteImage, colour: str) -> None:
-    image.file = ContentFile(image_bytes(colour=colour), "new.jpg")
+    image.file = ContentFile(image_bytes(colour=colour), "new.jpg")  # type: ignore[assignment]
     image.save()
 
 
