@@ -127,7 +127,8 @@ def source_of_an_alias_is_published(desk: Desk) -> Callable[[], object]:
 
 
 def editor_deletes(desk: Desk) -> Callable[[], object]:
-    page = desk.section()
+    # Without pages below it: what has some is emptied first, Wagtail asks for a right of its own that nobody has here.
+    page = desk.news()
     return lambda: desk.post("wagtailadmin_pages:delete", page.pk)
 
 

@@ -105,6 +105,7 @@ def writing(world: World) -> dict[str, str]:
     return {
         **READERS,
         "explorer": reverse("wagtailadmin_explore", args=[own.tenant.root_page_id]),
+        "search below": reverse("wagtailadmin_explore", args=[own.tenant.root_page_id]) + f"?q={WORD}",
         "search": f"/admin/pages/search/?q={WORD}",
         "new": reverse("wagtailadmin_pages:add", args=["content", "newspage", index]),
         "below": reverse("wagtailadmin_pages:add_subpage", args=[own.tenant.root_page_id]),
