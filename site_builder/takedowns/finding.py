@@ -95,7 +95,11 @@ def _path_of(tenant: Tenant, what: str) -> str:
         raise NothingFound(what) from None
     if parts.netloc and not TenantHost.objects.filter(tenant=tenant, name=(parts.hostname or "").lower()).exists():
         raise NothingFound(what)
-    return unquote(parts.path) or "/"
+    path = unquote(parts.path) or "/"
+    # No address has control characters, and PostgreSQL takes no NUL.
+    if not path.isprintable():
+        raise NothingFound(what)
+    return path
 
 
 def _key_at(tenant: Tenant, path: str, kind: Kind | None, what: str) -> tuple[Kind, str]:

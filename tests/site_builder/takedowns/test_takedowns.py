@@ -356,7 +356,7 @@ def test_home_and_pages_with_pages_below_stay(school: Tenant) -> None:
 @pytest.mark.parametrize(
     "what",
     ["", "x", "/nothing/", "page:000000000000", "http://elsewhere.example/news/sports/", "../../etc/passwd", "9" * 40,
-     "/images/000000000000/x.webp", "https://[bad/", "/news/\x00/", "๑๒๓"],
+     "/images/000000000000/x.webp", "https://[bad/", "/news/\x00/", "/news/%00/", "๑๒๓"],
 )  # fmt: skip
 def test_what_means_nothing_is_refused(school: Tenant, what: str) -> None:
     with pytest.raises(NothingFound):
