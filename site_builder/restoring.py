@@ -6,19 +6,15 @@ and pins as they were; where they are not, the next build makes everything anew.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db import transaction
 
-from site_builder.engine.disk import sync
 from site_builder.engine.errors import BlobLost, UnknownRelease
 from site_builder.engine.release import SiteFolder
-from site_builder.engine.targets.local import LocalTarget
-from site_builder.engine.values import Manifest
+from site_builder.engine.targets.local import deploy_release
 from site_builder.models import Deployment, Pin
 from site_builder.records import facts_of, live_number, next_deployment, record_deployment
 
@@ -39,7 +35,7 @@ def put_back(tenant_id: int, folder: Path, check_fence: Callable[[], None]) -> b
     if number is None:
         return False
     try:
-        manifest = _deploy_whole(folder, number, next_deployment(tenant_id, folder), check_fence)
+        manifest = deploy_release(folder, number, next_deployment(tenant_id, folder), check_fence, distrust=True)
     except (UnknownRelease, BlobLost):
         logger.warning("tenant %s: release %s cannot be put back", tenant_id, number, exc_info=True)
         return False
@@ -55,31 +51,3 @@ def _wanted(tenant_id: int) -> int | None:
     pin = Pin.objects.filter(tenant_id=tenant_id).select_related("release").first()
     newest = Deployment.objects.filter(tenant_id=tenant_id).order_by("-number").select_related("release").first()
     return pin.release.number if pin else newest.release.number if newest else None
-
-
-def _deploy_whole(folder: Path, number: int, deployment: int, check_fence: Callable[[], None]) -> Manifest:
-    """Link every file of a kept release into a new tree.  Raises UnknownRelease, BlobLost, SiteBusy, DiskFull."""
-    target, site = LocalTarget(folder), SiteFolder(folder)
-    with target.building():
-        manifest = site.manifest(number)
-        _check_bytes(site, manifest)
-        site.begin()
-        lingered = site.lingering_blobs()
-        prepared = site.prepare(manifest, deployment, target.current(), datetime.now(UTC), whole=True)
-        sync(folder)
-        site.go_live(prepared, check_fence)
-        site.drop_lingering(lingered)
-        site.finish()
-    return manifest
-
-
-def _check_bytes(site: SiteFolder, manifest: Manifest) -> None:
-    """Raise BlobLost unless every file of a release has its own bytes in the blob store."""
-    for path, entry in manifest.files.items():
-        try:
-            with Path(site.blobs.path(entry.sha256)).open("rb") as stream:
-                good = hashlib.file_digest(stream, "sha256").hexdigest() == entry.sha256
-        except OSError:
-            good = False
-        if not good:
-            raise BlobLost(path, entry.sha256)

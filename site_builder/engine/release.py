@@ -16,6 +16,7 @@ fence → switch.  Nothing live is ever touched.
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -356,6 +357,18 @@ def check_blobs(manifest: Manifest, blobs: BlobStore) -> None:
     """Raise BlobLost unless every file of a release is there in its full length."""
     for path, entry in manifest.files.items():
         if blobs.size(entry.sha256) != entry.size:
+            raise BlobLost(path, entry.sha256)
+
+
+def check_bytes(manifest: Manifest, blobs: BlobStore) -> None:
+    """Raise BlobLost unless every file of a release has its own bytes: reads all of them."""
+    for path, entry in manifest.files.items():
+        try:
+            with Path(blobs.path(entry.sha256)).open("rb") as stream:
+                good = hashlib.file_digest(stream, "sha256").hexdigest() == entry.sha256
+        except OSError:
+            good = False
+        if not good:
             raise BlobLost(path, entry.sha256)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from site_builder.engine.disk import sync
 from site_builder.engine.errors import DiskFull
-from site_builder.engine.release import Prepared, ReleaseInfo, SiteFolder, check_blobs
+from site_builder.engine.release import Prepared, ReleaseInfo, SiteFolder, check_blobs, check_bytes
 from site_builder.engine.values import Manifest
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -128,17 +128,23 @@ def deploy_release(
     deployment: int,
     check_fence: Callable[[], None] = lambda: None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    *,
+    distrust: bool = False,
 ) -> Manifest:
-    """Make an older release live again; return its manifest.  Raises UnknownRelease, BlobLost, SiteBusy, DiskFull."""
+    """Make an older release live again; return its manifest.  Raises UnknownRelease, BlobLost, SiteBusy, DiskFull.
+
+    ``distrust``: read every stored file and link all of them anew, for a folder that something else has damaged.
+    """
     target = LocalTarget(folder)
     site = SiteFolder(folder)
     with target.building():
         manifest = site.manifest(release_number)
-        check_blobs(manifest, site.blobs)
+        check = check_bytes if distrust else check_blobs
+        check(manifest, site.blobs)
         site.begin()
         lingered = site.lingering_blobs()
         at = now().astimezone(UTC)
-        prepared = site.prepare(manifest, deployment, target.current(), at, whole=False)
+        prepared = site.prepare(manifest, deployment, target.current(), at, whole=distrust)
         sync(folder)
         site.go_live(prepared, check_fence)
         site.drop_lingering(lingered)
