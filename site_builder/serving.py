@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import mimetypes
 import os
-from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
@@ -23,7 +22,8 @@ from cms.content.conf import public_origin
 from site_builder import conf
 from site_builder.addresses import folder_of
 from site_builder.engine.gone import gone_page
-from site_builder.engine.redirects import RULES
+from site_builder.engine.redirects import GONE
+from site_builder.engine.rules import GONE_FOR_GOOD, RULES, Rule, Rulebook, answer, read_rules
 from tenants.hosts import parse_host
 from tenants.middleware import host_header
 from tenants.models import Tenant
@@ -43,7 +43,7 @@ TYPES = {
 FEED = "feed.xml"
 ATOM = "application/atom+xml; charset=utf-8"
 
-GONE_FOR_GOOD = 410
+NO_RULES = Rulebook()
 
 FOREVER = "public, max-age=31536000, immutable"
 REVALIDATED = "no-cache"
@@ -97,50 +97,52 @@ def _answer(request: HttpRequest, folder: Path) -> HttpResponseBase:
     parts = _parts(request.path_info)
     if parts is None:
         return _not_found(folder)
-    leading = _led_on(request, folder)
-    if leading is not None:
-        return leading
+    path, book = request.path_info, _rules_of(folder / "current" / RULES)
+    rule = book.before_files(path, request.META.get("QUERY_STRING", ""))
+    if rule is not None:
+        return _led_on(request, folder, rule)
+    found = _found(request, folder, parts)
+    if found is not None:
+        return found
+    rule = book.after_files(path)
+    return _not_found(folder) if rule is None else _led_on(request, folder, rule)
+
+
+def _found(request: HttpRequest, folder: Path, parts: list[str]) -> HttpResponseBase | None:
     if parts[:1] == ["live"]:
-        return _file(request, folder / "live", parts[1:]) or _not_found(folder)
+        return _file(request, folder / "live", parts[1:])
     if request.path_info.endswith("/"):
-        return _file(request, folder / "current", [*parts, "index.html"]) or _not_found(folder)
-    found = _file(request, folder / "current", parts)
-    return found or _with_slash(request, folder, parts) or _not_found(folder)
+        return _file(request, folder / "current", [*parts, "index.html"])
+    return _file(request, folder / "current", parts) or _with_slash(request, folder, parts)
 
 
-def _led_on(request: HttpRequest, folder: Path) -> HttpResponseBase | None:
-    """Answer for an old address as the release's rules say; None for all others."""
-    path = request.path_info if request.path_info.endswith("/") else f"{request.path_info}/"
-    rule = _rules_of(folder / "current" / RULES).get(path)
-    if rule is None:
-        return None
-    to, status = rule
-    if status == GONE_FOR_GOOD:
-        answer = _not_found(folder)
-        answer.status_code = GONE_FOR_GOOD
-        return answer
-    query = iri_to_uri(request.META.get("QUERY_STRING", ""))
-    answer = Redirect(f"{to}{'?' + query if query and '?' not in to else ''}", status=301)
-    answer.headers["Cache-Control"] = HOUR
-    return answer
+def _led_on(request: HttpRequest, folder: Path, rule: Rule) -> HttpResponseBase:
+    """Answer for an old address as the release's rules say."""
+    to = answer(rule, request.path_info, iri_to_uri(request.META.get("QUERY_STRING", "")))
+    if to == GONE:
+        gone = _not_found(folder)
+        gone.status_code = GONE_FOR_GOOD
+        return gone
+    moved = Redirect(to, status=301)
+    moved.headers["Cache-Control"] = HOUR
+    return moved
 
 
-def _rules_of(file: Path) -> Mapping[str, tuple[str, int]]:
+def _rules_of(file: Path) -> Rulebook:
     try:
         about = file.stat()
     except OSError:
-        return {}
+        return NO_RULES
     return _read_rules(file, about.st_ino, about.st_mtime_ns)
 
 
 @lru_cache(maxsize=32)
-def _read_rules(file: Path, inode: int, changed: int) -> Mapping[str, tuple[str, int]]:
+def _read_rules(file: Path, inode: int, changed: int) -> Rulebook:
     """Read the rules of a release, once for each of its states."""
     try:
-        lines = (line.split(" ") for line in file.read_text(encoding="utf-8").splitlines())
-        return {path: (to, int(status)) for path, to, status in lines}
+        return read_rules(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return {}
+        return NO_RULES
 
 
 def _parts(path: str) -> list[str] | None:

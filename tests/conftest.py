@@ -11,6 +11,7 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ def find_chromium() -> str | None:
 
 SERVICES: dict[str, tuple[Callable[[], object], str]] = {
     "browser": (find_chromium, "needs Chromium: install it or set CHROMIUM"),
+    "nginx": (partial(shutil.which, "nginx"), "needs nginx: install it"),
+    "caddy": (partial(shutil.which, "caddy"), "needs Caddy: install it"),
 }
 """Mark → (is it there?, what to do about it)."""
 

@@ -22,9 +22,10 @@ from site_builder.engine.holding import failure_of
 from site_builder.engine.lanes import BATCH, Crew, Done, Row, crew
 from site_builder.engine.plan import Site
 from site_builder.engine.reading import BODIES_PER_QUERY, Source, read_bodies
-from site_builder.engine.redirects import leading_page, rules
+from site_builder.engine.redirects import leading_page
 from site_builder.engine.render import describe
 from site_builder.engine.report import Progress
+from site_builder.engine.rules import write_rules
 from site_builder.engine.targets.protocol import Target
 from site_builder.engine.theme import NOT_FOUND_TEMPLATE, PAGE_TEMPLATES
 from site_builder.engine.values import Artifact, Entry, Failure, Head, Key, PageInputs, Plan, PublishedPage, Reference
@@ -210,7 +211,7 @@ def _other_bytes(site: Site, artifact: Artifact) -> bytes:
         "not_found": lambda: not_found(site),
         "redirect": lambda: leading_page(facts.url, artifact.url, facts.language),
         "robots": lambda: feeds.robots(facts),
-        "rules": lambda: rules(site.led),
+        "rules": lambda: write_rules(site.led),
         "sitemap": lambda: feeds.sitemap(facts, site.outline),
     }
     return make[artifact.kind]()

@@ -26,6 +26,7 @@ import msgspec
 from site_builder.engine.disk import fsync_folder, sync
 from site_builder.engine.errors import FolderTaken
 from site_builder.engine.release import SiteFolder
+from site_builder.engine.rules import RULES
 
 NOTE = "moved.json"
 INDEX = "index.html"
@@ -107,7 +108,7 @@ def write_pages(folder: Path, origin: str, pages: Iterable[str]) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(leading_page(url, at_once=True), encoding="utf-8")
     (current / "404.html").write_text(leading_page(f"{origin}/", at_once=False), encoding="utf-8")
-    (current / "_redirects").write_text(f"/* {origin}/:splat 301!\n", encoding="utf-8")
+    (current / RULES).write_text(f"/* {origin}/:splat 301!\n", encoding="utf-8")
 
 
 def leading_page(url: str, *, at_once: bool) -> str:

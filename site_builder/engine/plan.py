@@ -26,11 +26,13 @@ from site_builder.engine.listings import (
     page_url,
 )
 from site_builder.engine.memory import Recent
+from site_builder.engine.old_paths import decoded, leading_file
 from site_builder.engine.outline import Outline
-from site_builder.engine.redirects import GONE, RULES, targets
+from site_builder.engine.redirects import GONE, targets
 from site_builder.engine.render import Shell, Templates
 from site_builder.engine.resolve import Resolver
 from site_builder.engine.routes import Routes, file_of, file_url, rendition_url, twin_of
+from site_builder.engine.rules import RULES
 from site_builder.engine.shelf import Shelf
 from site_builder.engine.theme import NOT_FOUND_TEMPLATE, PAGE_TEMPLATES, ThemeFiles
 from site_builder.engine.values import (
@@ -149,8 +151,8 @@ def list_artifacts(site: Site) -> Iterator[Artifact]:
     for artifact in _content_artifacts(site):
         taken.add(artifact.path.lower())
         yield artifact
-    site.led = targets(site.snapshot.redirects, site.outline.url, lambda path: file_of(path).lower() in taken)
-    yield from _redirect_artifacts(site)
+    site.led = targets(site.snapshot.redirects, site.outline.url, lambda path: file_of(decoded(path)).lower() in taken)
+    yield from _redirect_artifacts(site, taken)
 
 
 def _content_artifacts(site: Site) -> Iterator[Artifact]:
@@ -162,15 +164,18 @@ def _content_artifacts(site: Site) -> Iterator[Artifact]:
     yield from _media_artifacts(site)
 
 
-def _redirect_artifacts(site: Site) -> Iterator[Artifact]:
-    """Yield the pages at old addresses that lead on, and the rules for edges."""
+def _redirect_artifacts(site: Site, taken: set[str]) -> Iterator[Artifact]:
+    """Yield the pages at old addresses that lead on, where such can lie, and the rules for edges."""
     facts, engine = site.snapshot.site, site.theme_token_of_engine
     about = digest(facts.url, facts.language)
     for path, to in site.led.items():
-        if to != GONE:
+        file = leading_file(path)
+        if to != GONE and file is not None and file.lower() not in taken:
+            # Two addresses that differ in case only would be one on some file systems.
+            taken.add(file.lower())
             mark = fingerprint(theme=engine, site=about, links=digest(to))
             yield Artifact(
-                path=file_of(path), kind="redirect", content_type=HTML, fingerprint=mark, key=f"redirect:{path}", url=to
+                path=file, kind="redirect", content_type=HTML, fingerprint=mark, key=f"redirect:{path}", url=to
             )
     if site.led:
         mark = fingerprint(theme=engine, links=digest(site.led))

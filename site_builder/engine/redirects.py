@@ -1,10 +1,10 @@
-"""Old addresses: what stands there for visitors, and the rules for edges that can redirect by themselves.
+"""Old addresses: where each leads in the end, and what stands there for visitors.
 
 A redirect to a page follows the page, however often it moves: chains cannot form.  Redirects to addresses are
 collapsed, those that go round in circles are left out.  A real page, list or file always wins over a redirect.
 
-Where an edge knows the rules (``_redirects``, one a line: path, where to, status), it answers 301 or 410; everywhere
-else the page at the old address leads on.
+Where an edge knows the rules (``engine.rules``), it answers 301 or 410; everywhere else the page at the old address
+leads on.
 """
 
 from __future__ import annotations
@@ -14,15 +14,14 @@ from collections.abc import Callable, Iterable, Mapping
 
 from markupsafe import escape
 
-from site_builder.engine.routes import LONGEST_PATH
+from site_builder.engine.old_paths import BELOW, BadPath, has_query, is_below, is_spelled, spell
 from site_builder.engine.values import Key, Redirect
 
-RULES = "_redirects"
-OLD_PATH = re.compile(r"/(?:[A-Za-z0-9][A-Za-z0-9_-]{0,199}/)+")
 ADDRESS = re.compile(r"/(?!/)\S*|https?://[^\s/]\S*")
 GONE = ""
 """What stands for «nowhere any more» among targets."""
-NOT_FOUND = "/404.html"
+MOST_HOPS = 20
+LONGEST_TARGET = 2_000
 PAGE = """<!doctype html>
 <html lang="{language}">
 <meta charset="utf-8">
@@ -34,10 +33,10 @@ PAGE = """<!doctype html>
 </html>
 """
 
+Taken = Callable[[str], bool]
 
-def targets(
-    redirects: Iterable[Redirect], url_of: Callable[[Key], str | None], is_taken: Callable[[str], bool]
-) -> dict[str, str]:
+
+def targets(redirects: Iterable[Redirect], url_of: Callable[[Key], str | None], is_taken: Taken) -> dict[str, str]:
     """Return old path → final address, GONE for what has none any more; by path.
 
     Left out: unsafe paths, paths at which something real stands, and what leads nowhere or in a circle.
@@ -45,16 +44,74 @@ def targets(
     first: dict[str, str] = {}
     for row in redirects:
         to = url_of(row.key) if row.key else row.address
-        if to is not None and _is_sound(row.path, to) and not is_taken(row.path):
+        if to is not None and is_sound(row.path, to) and (has_query(row.path) or not is_taken(row.path)):
             first[row.path] = to
-    final = {path: _end(path, first) for path in sorted(first)}
+    first |= _tops(first, is_taken)
+    ways = Ways(first, is_taken)
+    final = {path: ways.end(path) for path in sorted(first)}
     return {path: to for path, to in final.items() if to is not None}
 
 
-def rules(targets: Mapping[str, str]) -> bytes:
-    """Return the file for edges."""
-    lines = (f"{path} {to} 301\n" if to != GONE else f"{path} {NOT_FOUND} 410\n" for path, to in targets.items())
-    return "".join(lines).encode()
+def _tops(first: Mapping[str, str], is_taken: Taken) -> dict[str, str]:
+    """Return the addresses above what stands for everything below them, where nothing else is said of those."""
+    tops = {
+        spell(path[:-1]): to.removesuffix("*") if is_below(to) else to for path, to in first.items() if is_below(path)
+    }
+    return {path: to for path, to in tops.items() if path not in first and not is_taken(path)}
+
+
+class Ways:
+    """Where each old address leads, one step at a time.  ``first``: old path → what its row says."""
+
+    def __init__(self, first: Mapping[str, str], is_taken: Taken) -> None:
+        self._first = first
+        self._is_taken = is_taken
+        self._wide = sorted((path for path in first if is_below(path)), key=len, reverse=True)
+
+    def end(self, path: str) -> str | None:
+        """Return where a path leads in the end; None for a circle."""
+        hops = self.hops(path)
+        return None if hops is None else hops[-1]
+
+    def hops(self, path: str) -> list[str] | None:
+        """Return every address on the way, the last one being the end; None for a circle."""
+        way = [self._first[path]]
+        if self._returns(path, way[0]):
+            return None
+        while (to := self._next(way[-1])) is not None:
+            if to in way or len(way) > MOST_HOPS or len(to) > LONGEST_TARGET:
+                return None
+            way.append(to)
+        return way
+
+    def _returns(self, path: str, to: str) -> bool:
+        """Say whether a row leads below itself: each round would make its address longer."""
+        return is_below(path) and is_below(to) and to.startswith(path[:-1])
+
+    def _next(self, to: str) -> str | None:
+        """Return where one comes to who asks for ``to``; None where that is an end."""
+        if not to.startswith("/"):
+            return None
+        if is_below(to):
+            return self._rest_of(to[:-1], BELOW[-1])
+        try:
+            asked = spell(to)
+        except BadPath:
+            return None
+        path = asked.partition("?")[0]
+        if asked in self._first:
+            return self._first[asked]
+        if path in self._first:
+            return self._first[path]
+        return None if self._is_taken(path) else self._rest_of(path, "")
+
+    def _rest_of(self, path: str, star: str) -> str | None:
+        """Return where the longest row leads that stands for everything below some part of ``path``."""
+        row = next((row for row in self._wide if path.startswith(row[:-1])), None)
+        if row is None:
+            return None
+        to = self._first[row]
+        return f"{to[:-1]}{path[len(row) - 1 :]}{star}" if is_below(to) else to
 
 
 def leading_page(origin: str, to: str, language: str) -> bytes:
@@ -63,19 +120,8 @@ def leading_page(origin: str, to: str, language: str) -> bytes:
     return PAGE.format(language=escape(language), url=escape(url), to=escape(to)).encode()
 
 
-def _is_sound(path: str, to: str) -> bool:
-    if not OLD_PATH.fullmatch(path) or len(path) > LONGEST_PATH:
+def is_sound(path: str, to: str) -> bool:
+    """Say whether a row may be part of a site: an address spelled as it should be that leads somewhere safe."""
+    if not is_spelled(path) or (is_below(to) and not is_below(path)):
         return False
     return to == GONE or bool(ADDRESS.fullmatch(to))
-
-
-def _end(path: str, first: Mapping[str, str]) -> str | None:
-    """Follow a chain to its end; None for a circle."""
-    seen = {path}
-    to = first[path]
-    while to in first:
-        if to in seen:
-            return None
-        seen.add(to)
-        to = first[to]
-    return to

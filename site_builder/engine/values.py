@@ -229,7 +229,10 @@ class Hold(Value):
 
 
 class Redirect(Value):
-    """An old address: ``path`` leads to the page with ``key``, else to ``address``; without both it is gone."""
+    """An old address: ``path`` leads to the page with ``key``, else to ``address``; without both it is gone.
+
+    Spelled as ``engine.old_paths`` says; an ``address`` that ends in ``/*`` carries on what comes below the path.
+    """
 
     path: str
     key: Key = ""

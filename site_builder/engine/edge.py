@@ -1,0 +1,105 @@
+"""The rules of all sites as maps for nginx and Caddy: who asks by which host for what is sent where.
+
+Read from the releases themselves, so that going back to an earlier release takes its rules along; no database is asked.
+Three maps: what counts whatever stands at a path, split by whether the query decides, and what counts where nothing
+stands.  Keys begin with the host, values are addresses, or ``410``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from site_builder.engine.old_paths import decoded, is_below
+from site_builder.engine.redirects import GONE
+from site_builder.engine.rules import GONE_FOR_GOOD, RULES, Rule, Rulebook, read_rules
+
+Server = Literal["nginx", "caddy"]
+MapName = Literal["query", "path", "below"]
+MAPS: tuple[MapName, ...] = ("query", "path", "below")
+REGEX_SIGNS = re.compile(r"[.|?*+()$]")
+"""Those that an address may have which is spelled as it should be."""
+HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
+UNSAFE = re.compile(r'["\\\x00-\x1f\x7f]')
+"""What would end a quoted word of a configuration; no address that is spelled as it should be has any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a map.  ``below``: a path stands for everything below it."""
+
+    key: str
+    value: str
+    below: bool = False
+    carries: bool = False
+    """Whether the rest of the path is put behind the value."""
+
+
+def rulebooks(sites: Path) -> Iterator[tuple[str, Rulebook]]:
+    """Yield host and rules of every site below a folder that has any, by host; unreadable ones are passed over."""
+    for folder in sorted(sites.iterdir() if sites.is_dir() else ()):
+        if HOST.fullmatch(folder.name):
+            try:
+                yield folder.name, read_rules((folder / "current" / RULES).read_text(encoding="utf-8"))
+            except (OSError, ValueError):
+                continue
+
+
+def map_file(sites: Path, server: Server, name: MapName) -> str:
+    """Return one map for one server."""
+    write = _nginx if server == "nginx" else _caddy
+    lines = (line for host, book in rulebooks(sites) for line in _lines(host, book, name))
+    return "".join(write(line) for line in lines if not UNSAFE.search(line.key + line.value))
+
+
+def _lines(host: str, book: Rulebook, name: MapName) -> Iterator[Line]:
+    if name == "below":
+        yield from (_wide(host, rule) for rule in book.wide)
+        return
+    for rule in book.exact.values():
+        if bool(rule.query) == (name == "query"):
+            for path in _both(decoded(rule.path)):
+                yield Line(f"{host}{path}{'?' + rule.query if rule.query else ''}", _value(rule))
+
+
+def _wide(host: str, rule: Rule) -> Line:
+    """Return the line for everything below a path, as it is asked for: a rest that was decoded could end a header."""
+    carries = is_below(rule.to)
+    value = rule.to[:-1] if carries else _value(rule)
+    return Line(host + rule.path[:-1], value, below=True, carries=carries)
+
+
+def _both(path: str) -> tuple[str, ...]:
+    """Return a path with and without its final slash."""
+    return (path,) if path == "/" else (path.rstrip("/"), f"{path.rstrip('/')}/")
+
+
+def _value(rule: Rule) -> str:
+    return str(GONE_FOR_GOOD) if rule.to == GONE else rule.to
+
+
+def _nginx(line: Line) -> str:
+    # A dollar sign begins a variable in nginx, and nothing takes that meaning away.
+    value = line.value.replace("$", "%24")
+    if not line.below:
+        carried = "$is_args$args" if "?" not in line.key + value and value != str(GONE_FOR_GOOD) else ""
+        return f'"{line.key}" "{value}{carried}";\n'
+    rest = "(?<school_rest>.*)$" if line.carries else ""
+    return f'"~^{_escaped(line.key)}{rest}" "{value}{"$school_rest" if line.carries else ""}";\n'
+
+
+def _caddy(line: Line) -> str:
+    # In braces Caddy reads a name; the address means the same with signs in place of them.
+    value = line.value.replace("{", "%7B").replace("}", "%7D")
+    if not line.below:
+        return "" if "{" in line.key else f'"{line.key}" "{value}"\n'
+    rest = "(.*)$" if line.carries else ""
+    return f'"~^{_escaped(line.key)}{rest}" "{value}{"${1}" if line.carries else ""}"\n'
+
+
+def _escaped(text: str) -> str:
+    """Return a text as a pattern that means itself; without backslashes, which a quoted word would take apart."""
+    return REGEX_SIGNS.sub(lambda sign: f"[{sign[0]}]", text)
