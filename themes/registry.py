@@ -11,11 +11,9 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-
-from jinja2 import Environment, TemplateSyntaxError, meta
+from typing import NamedTuple
 
 from themes.assets import Asset, build_assets
 from themes.errors import BrokenTheme, UnknownTemplate, UnknownTheme
@@ -38,8 +36,7 @@ REQUIRED_TEMPLATES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """A theme as a build sees it.  ``hash`` changes when any template, asset or text does."""
 
     slug: str
@@ -157,6 +154,9 @@ def _references(slug: str, name: str, sources: Mapping[str, str]) -> frozenset[s
 
 def check_syntax(theme: Theme) -> None:
     """Raise BrokenTheme, with the line, unless every template can be parsed and names what REFERENCE finds."""
+    # Loaded here, since a build with compiled templates has no other use for it.
+    from jinja2 import Environment, TemplateSyntaxError, meta
+
     environment = Environment(autoescape=True)
     for name, source in theme.sources.items():
         try:

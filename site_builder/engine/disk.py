@@ -21,6 +21,20 @@ def write_durably(path: Path, data: bytes) -> None:
     fsync_folder(path.parent)
 
 
+def copy_file(source: Path, destination: str) -> None:
+    # Loaded when it is needed: four libraries of compression come with it.
+    import shutil
+
+    shutil.copyfile(source, destination)
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder with everything in it; what cannot be removed stays."""
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def fsync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

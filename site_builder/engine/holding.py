@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+import msgspec
 from msgspec.structs import replace
 
 from site_builder.engine.errors import HomeFailed
@@ -32,8 +32,7 @@ PASSING = frozenset({"images_not_ready", "file_missing"})
 LOCAL_URL = re.compile(rb"/((?:assets|images|files)/[A-Za-z0-9._/-]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Withheld:
+class Withheld(msgspec.Struct, frozen=True, gc=False):
     """Pages that are not rendered; ``never_good`` ones have no earlier version and are linked from nowhere.
 
     ``needs`` are paths that the kept versions load: they stay as long as the media still exists.

@@ -6,7 +6,8 @@ Pages are numbered from the oldest item, so that they stay as they are when news
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from site_builder.engine.dates import month_of, month_text
 from site_builder.engine.outline import Outline, pinned_first
@@ -22,8 +23,7 @@ NEIGHBOUR_PAGES = 2
 """How many page numbers are shown on either side of the current one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(msgspec.Struct, frozen=True, gc=False):
     """News to be listed, newest first, under one address; an ``archive`` is a part of an index."""
 
     keys: tuple[Key, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from site_builder.engine.routes import Routes
@@ -12,15 +11,15 @@ from site_builder.engine.values import Head, Key
 NOBODY: tuple[None, None] = (None, None)
 
 
-@dataclass(frozen=True)
 class Outline:
     """The public pages of a site.  ``unlisted`` pages have an address but no good version yet: nobody links to them."""
 
-    routes: Routes
-    unlisted: frozenset[Key] = frozenset()
-    # Siblings share them: nearly all pages of a site have one of a few parents.
-    _ways: dict[Key, tuple[Key, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _tops: dict[Key, Key] = field(default_factory=dict, init=False, repr=False, compare=False)
+    def __init__(self, routes: Routes, unlisted: frozenset[Key] = frozenset()) -> None:
+        self.routes = routes
+        self.unlisted = unlisted
+        # Siblings share them: nearly all pages of a site have one of a few parents.
+        self._ways: dict[Key, tuple[Key, ...]] = {}
+        self._tops: dict[Key, Key] = {}
 
     def head(self, key: Key) -> Head:
         return self.routes.heads[key]

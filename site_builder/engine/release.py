@@ -18,7 +18,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -28,7 +27,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from site_builder.engine.disk import fsync_folder, write_durably
+from site_builder.engine.disk import fsync_folder, remove_tree, write_durably
 from site_builder.engine.errors import BlobLost, SiteBusy, UnknownRelease
 from site_builder.engine.lingering import Lingering, staying_beside
 from site_builder.engine.memory import Recent
@@ -251,7 +250,7 @@ class SiteFolder:
         numbers = self.numbers()
         dropped = [number for number in numbers[: max(len(numbers) - keep, 0)] if number not in in_trees]
         for aside in (self.folder / "trees").glob(f"{DELETED}*"):
-            shutil.rmtree(aside, ignore_errors=True)
+            remove_tree(aside)
         if dropped or sweep:
             self._drop(dropped, [number for number in numbers if number not in dropped], sweep=sweep)
         return dropped

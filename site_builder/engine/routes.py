@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+import msgspec
 
 from site_builder.engine.values import ArchiveKind, Head, Key, Media, Rendition
 
@@ -27,8 +28,7 @@ SIZES_OF_A_READY_IMAGE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(msgspec.Struct, frozen=True, gc=False):
     """A page without an address: ``code`` is ``unsafe_address``, ``reserved_address`` or ``address_taken``."""
 
     key: Key
@@ -36,8 +36,7 @@ class Refusal:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Routes:
+class Routes(msgspec.Struct, frozen=True, gc=False):
     """Public pages by key, parents first, siblings in their order; paths such as ``/`` and ``/news/sports-day/``."""
 
     home: Key

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from site_builder.engine.disk import copy_file
 from site_builder.engine.errors import BlobLost
 
 PUBLIC_FILE = 0o644
@@ -147,9 +147,9 @@ def _link_or_copy(source: Path, destination: str) -> None:
         except FileNotFoundError:
             raise
         except OSError:
-            shutil.copyfile(source, destination)
+            copy_file(source, destination)
     else:
-        shutil.copyfile(source, destination)
+        copy_file(source, destination)
     if os.stat(destination).st_nlink == 1:
         os.chmod(destination, PUBLIC_FILE)
 

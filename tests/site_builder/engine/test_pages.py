@@ -7,7 +7,6 @@ import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-import jinja2
 import msgspec
 import pytest
 from markupsafe import Markup
@@ -17,7 +16,7 @@ from site_builder.engine.listings import Series
 from site_builder.engine.plan import Site
 from site_builder.engine.preview import render_preview
 from site_builder.engine.reading import open_source, read_snapshot
-from site_builder.engine.render import Shell, SlotsView, make_environment
+from site_builder.engine.render import Shell, SlotsView
 from site_builder.engine.routes import route
 from site_builder.engine.shelf import Shelf
 from site_builder.engine.values import (
@@ -402,20 +401,3 @@ def test_a_preview_shows_a_page_that_was_never_published(rich: School) -> None:
     draft = PublishedPage(key="newdraft0000", parent=key_of("about"), kind="standard", slug="draft", title="ใหม่")
     with open_source(rich.url) as source:
         assert b"http://banrai.localhost:8000/about/draft/" in render_preview(source, TENANT, TinyTheme(), draft)
-
-
-def test_quicker_escaping_prints_what_jinja_prints() -> None:
-    source = """{% macro m(x) %}<b>{{ x }}</b>{% endmacro %}
-{% macro c() %}{{ caller() }}{% endmacro %}
-{% set s %}{{ text }}{% endset %}
-{{ text }}|{{ safe }}|{{ m(text) }}|{{ s }}|{{ text ~ safe }}|{{ 5 }}|{{ none }}|{{ text | upper }}|{{ html }}
-{% filter upper %}{{ text }}{% endfilter %}{% call c() %}&{{ text }}{% endcall %}"""
-
-    class Html:
-        def __html__(self) -> str:
-            return "<i>"
-
-    values = {"text": "<a href='x'>&\"ก", "safe": Markup("<u>"), "html": Html()}
-    stock = jinja2.Environment(autoescape=True).from_string(source)
-    ours = make_environment({"x": source}).get_template("x")
-    assert ours.render(values) == stock.render(values)
