@@ -86,7 +86,7 @@ format: $(VENV)/.dev ## Put the code into the house's style
 
 .PHONY: types
 types: $(VENV)/.dev ## Types
-	$(VENV)/bin/mypy cms site_builder tenants themes tests bench docs
+	$(VENV)/bin/mypy cms search site_builder tenants themes tests bench docs
 
 .PHONY: imports
 imports: $(VENV)/.dev ## Who may import whom

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 PROJECT = Path(__file__).resolve().parents[1]
-APPS = ("tenants", "cms", "site_builder", "themes")
+APPS = ("tenants", "cms", "site_builder", "search", "themes")
 NOTE = "<!-- Written by `make docs-write`: change the code, not this page. -->\n"
 
 
@@ -115,7 +115,7 @@ def cell(text: str) -> str:
 
 # --------------------------------------------------------------------------------------------------------------- checks
 
-CHECK_ID = re.compile(r"""["']((?:site_builder|tenants|content|editing|cms|demo|themes)\.[EWI]\d{3})["']""")
+CHECK_ID = re.compile(r"""["']((?:site_builder|tenants|content|editing|cms|demo|search|themes)\.[EWI]\d{3})["']""")
 
 
 def checks_page() -> str:

@@ -42,7 +42,15 @@ SERVICES: dict[str, tuple[Callable[[], object], str]] = {
 """Mark → (is it there?, what to do about it)."""
 
 
-ASK_NO_DATABASE = ("tests/architecture/", "tests/docs/", "tests/site_builder/engine/", "tests/themes/")
+ASK_NO_DATABASE = (
+    "tests/architecture/",
+    "tests/docs/",
+    "tests/search/analysis/",
+    "tests/search/backends/",
+    "tests/search/evaluation/",
+    "tests/site_builder/engine/",
+    "tests/themes/",
+)
 """Folders whose tests never ask Django's database: the SQLite run has them; once is enough."""
 
 

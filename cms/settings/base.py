@@ -20,6 +20,7 @@ ALLOWED_HOSTS: list[str] = [ENVIRONMENT.admin_host]
 INSTALLED_APPS = [
     "cms.editing",
     "cms.demo",
+    "search",
     "site_builder",
     "cms.content",
     "tenants",

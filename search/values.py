@@ -1,0 +1,159 @@
+"""What is indexed, asked and answered: plain frozen values, the same for every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from search.analysis.analyse import grams, index_tokens, query_grams, query_tokens
+from search.analysis.normalise import normalise
+
+Kind = Literal["page", "news", "file"]
+SHOWN_TEXT = 6_000
+"""Characters of a normalised text that the ranking looks at."""
+LONGEST_TEXT = 200_000
+"""Characters of a text that are indexed; the rest of a longer one is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One thing that can be found.  ``key`` is unique within a tenant; ``source`` changes with what it is made from.
+
+    ``date`` is a day (ISO, CE) or empty; ``extension`` is ``pdf``, ``docx`` …, empty for a page.  ``about`` is what
+    only the page of results shows.
+    """
+
+    key: str
+    kind: Kind
+    title: str
+    text: str
+    url: str
+    source: str
+    date: str = ""
+    extension: str = ""
+    about: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def year(self) -> int:
+        """Return the year in the Buddhist era, 0 without a date."""
+        return int(self.date[:4]) + 543 if self.date[:4].isdigit() else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """A document with its tokens, ready for any engine: strings of tokens with spaces between."""
+
+    document: Document
+    title_words: str
+    text_words: str
+    grams: str
+    plain: str
+    """Title and the beginning of the text, normalised, a line each."""
+
+
+def analysed(document: Document) -> Analysed:
+    text = document.text[:LONGEST_TEXT]
+    return Analysed(
+        document=document,
+        title_words=" ".join(index_tokens(document.title)),
+        text_words=" ".join(index_tokens(text)),
+        grams=" ".join(grams(whole(document.title, text))),
+        plain=plain(document.title, text),
+    )
+
+
+def whole(title: str, text: str) -> str:
+    return f"{title}\n{text[:LONGEST_TEXT]}"
+
+
+def plain(title: str, text: str) -> str:
+    return f"{normalise(title).replace(chr(10), ' ')}\n{normalise(text[:SHOWN_TEXT])}"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query in tokens.  Without any it finds nothing."""
+
+    text: str
+    words: tuple[str, ...]
+    grams: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.grams)
+
+
+def query_of(text: str) -> Query:
+    """Return what a person typed as a query; whatever it is, at worst an empty one."""
+    return Query(text, tuple(query_tokens(text)), tuple(query_grams(text)))
+
+
+class Facts(NamedTuple):
+    """What filters, counts and sorting need of a document."""
+
+    kind: str
+    extension: str
+    date: str
+    tenant_id: int
+
+    @property
+    def year(self) -> int:
+        return int(self.date[:4]) + 543 if self.date[:4].isdigit() else 0
+
+
+class Candidate(NamedTuple):
+    """A document that an engine offers: ``score`` = words + 0.3 × grams; ``by_words`` unless only grams agree."""
+
+    tenant_id: int
+    key: str
+    score: float
+    by_words: bool
+    facts: Facts
+
+    @property
+    def id(self) -> str:
+        """Return what names the document in its scope."""
+        return f"{self.tenant_id}/{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What an engine keeps of a document to show it."""
+
+    title: str
+    text: str
+    plain: str
+    url: str
+    about: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What an index says of itself: of which deployment, by which analysis, and each document's source."""
+
+    deployment: int
+    version: str
+    sources: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """From one state of a tenant to the next.  ``whole``: these documents are all there are."""
+
+    deployment: int
+    version: str
+    put: tuple[Analysed, ...] = ()
+    remove: tuple[str, ...] = ()
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose documents may be found: those of one tenant, or of one area.  There is no scope of everything."""
+
+    kind: Literal["tenant", "area"]
+    id: int
+
+    def __post_init__(self) -> None:
+        if self.id <= 0:
+            raise ValueError("a search without a scope would find everybody's documents")
