@@ -9,6 +9,7 @@ from cms.content.lifecycle.purging import purge_deleted_schools
 from site_builder.fleets.steering import steer_fleets
 from site_builder.fleets.upgrades import notice_upgrade
 from site_builder.health import BEAT, beat
+from site_builder.holds import retry_timed_out
 from site_builder.queue.protocol import PublishQueue
 from site_builder.queue.schedule import Chore, forget_old, publish_what_is_due
 from site_builder.sweeping import EVERY, Sweeper
@@ -21,6 +22,7 @@ def chores_for(queue: PublishQueue, owner: str, started_at: datetime) -> tuple[C
         Chore("beat", BEAT, beat(owner, started_at)),
         Chore("publish_scheduled", timedelta(seconds=5), publish_what_is_due),
         Chore("fleets", timedelta(seconds=1), lambda now: steer_fleets(queue, now)),
+        Chore("holds", timedelta(minutes=1), lambda now: retry_timed_out(queue, now)),
         Chore("sweep", EVERY, Sweeper(queue).look),
         Chore("upgrade", timedelta(hours=24), notice_upgrade),
         Chore("takedowns", timedelta(seconds=5), finish_open),

@@ -270,11 +270,17 @@ class Hold(models.Model):
     old_version = models.BooleanField(default=False)
     """Whether the public sees the last good version meanwhile; a page that was never good is left out."""
     held_at = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    try_at = models.DateTimeField(null=True)
+    """When it is tried again although nothing of it has changed: after a time-out, which may be the machine's fault."""
 
     class Meta:
         db_table = tables.HOLDS.name
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["tenant", "key"], name="hold_key_unique")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["try_at"], condition=Q(try_at__isnull=False), name="hold_try_at")
         ]
 
     def __str__(self) -> str:

@@ -24,6 +24,7 @@ from site_builder.engine.fingerprint import ENGINE_VERSION
 from site_builder.engine.reading import open_source
 from site_builder.errors import LeaseLost, NoHost, message_of
 from site_builder.history import Changes, changes_since_live
+from site_builder.holds import record_holds
 from site_builder.models import Build, Deployment, PublishRequest
 from site_builder.offline import take_offline
 from site_builder.pinning import keep_pinned
@@ -36,7 +37,6 @@ from site_builder.records import (
     heal,
     next_deployment,
     record_deployment,
-    record_holds,
 )
 from site_builder.restoring import is_lost, put_back
 from site_builder.stamps import content_stamp

@@ -1,4 +1,4 @@
-"""What the database knows of what is live: releases, deployments, holds.
+"""What the database knows of what is live: releases and deployments.
 
 The disk decides: a site is live when its folder says so.  A process that dies between the switch and the record leaves
 rows behind the disk; ``heal`` brings them up.
@@ -18,9 +18,9 @@ from django.utils import timezone
 
 from site_builder.engine.build import BuildReport
 from site_builder.engine.release import Marker, SiteFolder
-from site_builder.engine.values import Entry, Failure, Manifest
+from site_builder.engine.values import Entry, Manifest
 from site_builder.history import Changes, changes_since_live
-from site_builder.models import Deployment, Hold, Pin, PublishRequest, Release
+from site_builder.models import Deployment, Pin, PublishRequest, Release
 from site_builder.signals import release_deployed
 from tenants.audit.services import record
 from tenants.audit.values import Action
@@ -124,31 +124,6 @@ def _note_rollback(deployment: Deployment) -> None:
         tenant=deployment.tenant,
         subject=f"รุ่นที่ {number}",
         details=details,
-    )
-
-
-def record_holds(tenant_id: int, failures: Iterable[Failure]) -> None:
-    """Remember which pages are not shown as published, and forget those that are good again."""
-    found = {failure.key: failure for failure in failures}
-    Hold.objects.filter(tenant_id=tenant_id).exclude(key__in=found).delete()
-    held_before = dict(Hold.objects.filter(tenant_id=tenant_id).values_list("key", "held_at"))
-    Hold.objects.bulk_create(
-        [_hold(tenant_id, failure, held_before.get(failure.key)) for failure in found.values()],
-        update_conflicts=True,
-        unique_fields=["tenant", "key"],
-        update_fields=["inputs", "reason", "message", "old_version"],
-    )
-
-
-def _hold(tenant_id: int, failure: Failure, held_at: datetime | None) -> Hold:
-    return Hold(
-        tenant_id=tenant_id,
-        key=failure.key,
-        inputs=failure.inputs if failure.hold else "",
-        reason=failure.code,
-        message=failure.reason[:300],
-        old_version=failure.kept,
-        held_at=held_at or timezone.now(),
     )
 
 

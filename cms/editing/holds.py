@@ -51,5 +51,6 @@ def _row(page: HeldPage) -> dict[str, Any]:
         "sees": PUBLIC_SEES_LABELS[PublicSees.OLD if page.old_version else PublicSees.NOTHING],
         "since": thai_moment(page.since),
         "passing": page.passing,
+        "again": thai_moment(page.again) if page.again else "",
         "edit_url": reverse("wagtailadmin_pages:edit", args=[page.page_id]) if page.page_id else "",
     }

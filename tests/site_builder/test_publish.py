@@ -23,10 +23,10 @@ from site_builder import publish
 from site_builder.engine.build import build
 from site_builder.engine.errors import BlobLost, DiskFull, SnapshotChanged
 from site_builder.engine.values import Failure, ImageBlock, Media
+from site_builder.holds import record_holds
 from site_builder.models import Build, BuildSlot, Deployment, Hold, Pin, PublishRequest, Release
 from site_builder.publish import Published, publish_claimed
 from site_builder.queue.database import DatabaseQueue
-from site_builder.records import record_holds
 from site_builder.signals import release_deployed
 from tenants.models import Tenant
 from tests.site_builder.conftest import make_tenant
