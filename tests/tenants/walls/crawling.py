@@ -59,11 +59,14 @@ def queries(pattern: Pattern, other: Place, *, full: bool) -> Iterator[str]:
 
 
 def addresses(pattern: Pattern, place: Place) -> list[str]:
-    """Return the addresses of a pattern with every combination of the place's ids; one that nothing fits has none."""
+    """Return the addresses of a pattern with every combination of the place's ids; one that nothing fits has none.
+
+    They come in the order of the candidates, never of the ids: those differ from database to database.
+    """
     choices = [candidates(pattern, name, place) for name in pattern.arguments]
     ways = (dict(zip(pattern.arguments, values, strict=True)) for values in product(*choices))
-    found = {address(pattern, way) for way in ways if fits(way)}
-    return sorted(found - {""})
+    found = dict.fromkeys(address(pattern, way) for way in ways if fits(way))
+    return [way for way in found if way]
 
 
 def fits(way: dict[str, Any]) -> bool:
@@ -86,7 +89,21 @@ def candidates(pattern: Pattern, name: str, place: Place) -> list[Any]:
     entry = TABLE.get(pattern.name)
     kind = (entry.ids.get(name) if entry else None) or ARGUMENTS.get(name)
     known = ids(place)
-    return known.get(kind, known[Kind.PAGE]) if kind else sorted({str(v) for values in known.values() for v in values})
+    if kind is None:
+        return unguarded(pattern.name, place) or [value for values in known.values() for value in values]
+    return known.get(kind, known[Kind.PAGE])
+
+
+def unguarded(view: str, place: Place) -> list[Any]:
+    """Return what the arguments of the platform's own views name; the walls need no kind for them."""
+    workflow = place.task_state.workflow_state.workflow_id
+    named = {
+        "wagtailadmin_collections:": [place.collection.pk],
+        "wagtailadmin_workflows:": [place.task_state.task_id if view.endswith("_task") else workflow],
+        "wagtailusers_groups:": [place.members["editor"].groups.earliest("pk").pk],
+        "wagtailusers_users:": [place.members["editor"].pk],
+    }
+    return next((values for prefix, values in named.items() if view.startswith(prefix)), [])
 
 
 def ids(place: Place) -> dict[Kind, list[Any]]:

@@ -26,6 +26,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 ALL_QUERIES = ("editor", "area_officer at work")
 ALL_IDS = ("editor",)
+A_FEW = 4
+"""Own addresses of a view that its cell in the table of roles is made from: one of each kind of page."""
 CRAWLERS = (
     "contributor",
     "editor",
@@ -87,8 +89,8 @@ def unzipped(content: bytes) -> str:
 def urls_of(pattern: Pattern, world: World, name: str) -> set[str]:
     """Return what one pattern is asked: own addresses with queries, foreign ones bare; closed views once or twice.
 
-    An editor asks with every combination of ids; the others, whose permissions are alike or less, with one of each.
-    Queries are asked of one own address each: what they name does not depend on where.
+    An editor asks with every combination of ids; the others, whose permissions are alike or less, with one foreign of
+    each and a few of their own.  Queries are asked of one own address each: what they name does not depend on where.
     """
     entry = TABLE.get(pattern.name)
     closed = entry is None or entry.access in (Access.DENIED, Access.PLATFORM)
@@ -98,7 +100,7 @@ def urls_of(pattern: Pattern, world: World, name: str) -> set[str]:
     others = (world.far,) if name == "area_officer" else (world.far, world.near)
     foreign = {way for place in others for way in addresses(pattern, place)[:few]}
     asked = list(queries(pattern, world.far, full=name in ALL_QUERIES))
-    own = addresses(pattern, world.own)[:few]
+    own = addresses(pattern, world.own)[: few and A_FEW]
     return foreign | set(own) | {way + query for query in asked for way in own[:1]}
 
 
