@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from cms.content.exports.services import remove_expired_exports
@@ -14,6 +15,14 @@ from site_builder.queue.protocol import PublishQueue
 from site_builder.queue.schedule import Chore, forget_old, publish_what_is_due
 from site_builder.sweeping import EVERY, Sweeper
 from site_builder.takedowns.services import finish_open
+
+_from_above: list[tuple[str, timedelta, Callable[[datetime], object]]] = []
+
+
+def add_chore(name: str, every: timedelta, run: Callable[[datetime], object]) -> None:
+    """Let every worker do something of a floor above by the clock; called once, while apps get ready."""
+    if name not in {known for known, _, _ in _from_above}:
+        _from_above.append((name, every, run))
 
 
 def chores_for(queue: PublishQueue, owner: str, started_at: datetime) -> tuple[Chore, ...]:
@@ -29,4 +38,5 @@ def chores_for(queue: PublishQueue, owner: str, started_at: datetime) -> tuple[C
         Chore("purge", timedelta(hours=24), purge_deleted_schools),
         Chore("exports", timedelta(hours=1), remove_expired_exports),
         Chore("forget", timedelta(hours=24), forget_old),
+        *(Chore(name, every, run) for name, every, run in _from_above),
     )

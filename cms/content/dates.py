@@ -47,6 +47,12 @@ def thai_date(day: date, *, short: bool = False) -> str:
     return f"{day.day} {MONTHS[day.month - 1][short]} {day.year + BUDDHIST_ERA}"
 
 
+def thai_moment(moment: datetime) -> str:
+    """Return an aware moment as people here say it: ``20 พฤศจิกายน 2569 เวลา 08:30 น.``"""
+    local = timezone.localtime(moment)
+    return f"{thai_date(local.date())} เวลา {local:%H:%M} น."
+
+
 def typed_date(day: date) -> str:
     """Return a day as the form fields show it: ``20/11/2569``."""
     return f"{day.day:02}/{day.month:02}/{day.year + BUDDHIST_ERA}"

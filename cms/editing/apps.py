@@ -6,6 +6,7 @@ from django.apps import AppConfig
 class EditingConfig(AppConfig):
     name = "cms.editing"
     label = "editing"
+    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Register the checks of the settings, and the hooks that do not stand in ``wagtail_hooks``."""
@@ -13,6 +14,7 @@ class EditingConfig(AppConfig):
         import cms.editing.area_schools.hooks
         import cms.editing.audit
         import cms.editing.choosing
+        import cms.editing.desk.hooks
         import cms.editing.exports
         import cms.editing.handover.views
         import cms.editing.home
@@ -23,7 +25,9 @@ class EditingConfig(AppConfig):
         import cms.editing.storage
         import cms.editing.visitors  # noqa: F401
         from cms.editing.csp import give_choosers_nonces
+        from cms.editing.desk import chores
         from cms.editing.password import make_email_optional
 
+        chores.register()
         give_choosers_nonces()
         make_email_optional()

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from cms.content.dates import thai_moment
 from cms.editing.places import WRITING_ROLES, tenant_for
-from cms.editing.status import thai_moment
 from site_builder.holds import HeldPage, held_pages, try_again
 from site_builder.states import PUBLIC_SEES_LABELS, PublicSees
 

@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from cms.content.conf import public_origin
+from cms.content.dates import thai_moment
 from cms.content.signals import Reason
 from cms.editing.places import FACTS_ROLES, READING_ROLES, tenant_for, tenants_of
-from cms.editing.status import thai_moment
 from site_builder.addresses import folder_of
 from site_builder.engine.errors import EngineError, UnknownRelease
 from site_builder.engine.release import SiteFolder

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -11,11 +10,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from cms.content.dates import thai_date
+from cms.content.dates import thai_moment
 from cms.content.models import BasePage
+from cms.content.text import plain_line
+from cms.editing.desk.kinds import kind_of_page
+from cms.editing.desk.text import shown
 from cms.editing.publishing.words import seconds_words
-from site_builder.services import PublishState, State, publish_state, retry_site
+from site_builder.services import PublicSees, PublishState, State, publish_state, retry_site
 from tenants.models import Tenant
+from tenants.places.standing import standing_of
+
+MOST_WORDS = 160
+"""Characters of a page's text that go to LINE with its address."""
 
 STEPS: tuple[tuple[str, str], ...] = (
     ("saved", "บันทึกแล้ว"),
@@ -29,17 +35,20 @@ ORDER = [name for name, _ in STEPS]
 def publish_status(request: HttpRequest, page_id: int) -> HttpResponse:
     """Show the way of a page; works without the script by loading itself again."""
     page, tenant = own_page(request, page_id)
-    state = publish_state(tenant, page.public_key)
+    state = state_of(page, tenant)
+    standing = standing_of(request)
     context = {
         "page": page,
         "way": describe(page, state),
-        "header_title": f"สถานะบนเว็บไซต์: {page.title}",
-        "page_title": "สถานะบนเว็บไซต์",
-        "page_subtitle": page.title,
-        "header_icon": "globe",
+        "title": f"สถานะบนเว็บไซต์: {page.title}",
+        "standing": standing,
+        "place": standing.place,
+        "words": words_for_line(page, tenant),
+        "notes": notes_of(page),
+        "only_draft": not page.live,
         "state_url": reverse("editing_status_json", args=[page.pk]),
         "retry_url": reverse("editing_status_retry", args=[page.pk]) if may_publish(request, page) else "",
-        "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        **ways_on(page),
         "list_url": reverse("wagtailadmin_explore", args=[page.get_parent().pk]),
     }
     return render(request, "editing/status.html", context)
@@ -48,7 +57,7 @@ def publish_status(request: HttpRequest, page_id: int) -> HttpResponse:
 def publish_status_json(request: HttpRequest, page_id: int) -> JsonResponse:
     """Return the same facts for the script; never cached."""
     page, tenant = own_page(request, page_id)
-    response = JsonResponse(describe(page, publish_state(tenant, page.public_key)))
+    response = JsonResponse(describe(page, state_of(page, tenant)))
     response["Cache-Control"] = "no-store"
     return response
 
@@ -61,6 +70,44 @@ def publish_retry(request: HttpRequest, page_id: int) -> HttpResponse:
         raise Http404
     retry_site(tenant, by=request.user)  # type: ignore[arg-type]
     return redirect("editing_status", page.pk)
+
+
+def state_of(page: BasePage, tenant: Tenant) -> PublishState:
+    """Return where a page is; a draft is nowhere, whatever else of its site is being built."""
+    return publish_state(tenant, page.public_key) if page.live else PublishState(State.NOT_PUBLIC, PublicSees.NOTHING)
+
+
+def ways_on(page: BasePage) -> dict[str, str]:
+    """Return where the person goes on: the desk, for pages of its kinds (it leads to Wagtail's editor if it must)."""
+    kind = kind_of_page(page)
+    if kind is None:
+        return {"edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk])}
+    return {
+        "edit_url": reverse("editing_desk_edit", args=[page.pk]),
+        "another_url": reverse(f"editing_desk_{kind.name}"),
+        "another_words": f"{kind.new}อีก",
+    }
+
+
+def words_for_line(page: BasePage, tenant: Tenant) -> str:
+    """Return what is sent to a group of parents before the address: title, the first words, the school's name."""
+    specific = page.specific
+    summary = plain_line(getattr(specific, "summary", "") or first_words(specific))
+    return "\n".join(filter(None, [page.title, summary, tenant.name]))
+
+
+def first_words(page: Any) -> str:
+    """Return the beginning of a page's text, cut at a blank."""
+    body = shown(getattr(page, "body", ()))
+    text = plain_line(body.text) if body is not None else ""
+    return text if len(text) <= MOST_WORDS else f"{text[:MOST_WORDS].rpartition(' ')[0] or text[:MOST_WORDS]}…"
+
+
+def notes_of(page: BasePage) -> list[str]:
+    """Return what else the person has to know of the page."""
+    if not page.live:
+        return ["บันทึกฉบับร่างแล้ว ผู้ชมเว็บไซต์ยังไม่เห็น"] if not page.go_live_at else []
+    return ["มีฉบับแก้ไขที่ยังไม่เผยแพร่ ผู้ชมยังเห็นฉบับก่อนหน้า"] if page.has_unpublished_changes else []
 
 
 def may_publish(request: HttpRequest, page: BasePage) -> bool:
@@ -123,9 +170,3 @@ def steps_of(state: PublishState) -> list[dict[str, str]]:
         }
         for at, (name, label) in enumerate(STEPS)
     ]
-
-
-def thai_moment(moment: datetime) -> str:
-    """Return an aware moment as people here say it: ``20 พฤศจิกายน 2569 เวลา 08:30 น.``"""
-    local = timezone.localtime(moment)
-    return f"{thai_date(local.date())} เวลา {local:%H:%M} น."

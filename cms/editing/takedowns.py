@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from cms.content.dates import thai_moment
 from cms.editing.places import FACTS_ROLES, tenant_for, tenants_of
-from cms.editing.status import thai_moment
 from site_builder.errors import SiteBuilderError, TakedownGoesOn
 from site_builder.models import Takedown
 from site_builder.takedowns.finding import Found, find

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
+from cms.content.dates import thai_moment
 from cms.editing.places import FACTS_ROLES, tenants_of
-from cms.editing.status import thai_moment
 from tenants.models import Stay, Tenant
 from tenants.places.services import visits
 from tenants.places.standing import current_place

@@ -23,6 +23,7 @@ class Action(models.TextChoices):
     PAGE_MOVED = "page_moved", "ย้ายหน้า"
     IMAGE_DELETED = "image_deleted", "ลบรูปภาพ"
     DOCUMENT_DELETED = "document_deleted", "ลบเอกสาร"
+    CONSENT_STATED = "consent_stated", "ยืนยันความยินยอมเผยแพร่ภาพบุคคล"
     ROLLBACK = "rollback", "ย้อนเว็บไซต์ไปรุ่นก่อน"
     RESUME = "resume", "ให้เว็บไซต์เผยแพร่ตามปกติ"
     PURGE = "purge", "ลบถาวรจากทุกที่"

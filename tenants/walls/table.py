@@ -55,6 +55,17 @@ CHOOSING: Rows = {
     "editing_visitors": View(Access.PLACE, "who has acted for the place"),
 }
 
+DESK: Rows = {
+    **views(
+        Access.PLACE,
+        "writes in the place, with photos and files of the place only",
+        "editing_desk_",
+        "news upload",
+    ),
+    **views(Access.PLACE, "what the person writes in the place now", "editing_desk_", "address arrivals"),
+    "editing_desk_edit": View(Access.PLACE, ONE_PAGE),
+}
+
 OURS: Rows = {
     "editing_school_index": View(Access.PLACE, "leads to the facts of the place"),
     "editing_school": View(Access.PLACE, "the facts of one school", {"emblem": Kind.IMAGE}),
@@ -250,4 +261,15 @@ PLATFORM: Rows = {
     "wagtailadmin_error_test": View(Access.DENIED, "fails on purpose"),
 }
 
-TABLE: Mapping[str, View] = {**OPEN, **CHOOSING, **OURS, **PERSON, **TREE, **PAGES, **CHOOSERS, **UPLOADS, **PLATFORM}
+TABLE: Mapping[str, View] = {
+    **OPEN,
+    **CHOOSING,
+    **DESK,
+    **OURS,
+    **PERSON,
+    **TREE,
+    **PAGES,
+    **CHOOSERS,
+    **UPLOADS,
+    **PLATFORM,
+}

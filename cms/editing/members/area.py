@@ -14,12 +14,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from cms.content.dates import thai_moment
 from cms.content.text import plain_line
 from cms.editing.members.forms import ReasonForm
 from cms.editing.members.listing import admins_of_outer, schools_with_counts
 from cms.editing.members.paper import pdf_of
 from cms.editing.members.places import user_of
-from cms.editing.status import thai_moment
 from tenants.errors import NotGoverned, ReasonNeeded, TenantsError
 from tenants.members.invitations import Issued, hand_out, invite_admins, of_admins, renew_all
 from tenants.members.policies import kept_by

@@ -18,9 +18,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from cms.content.dates import thai_moment
 from cms.editing.members.forms import CodeForm, NewAccountForm, PasswordForm
 from cms.editing.members.listing import role_labels
-from cms.editing.status import thai_moment
 from tenants.addresses import client_address
 from tenants.errors import BadCode, TenantsError, UserNameTaken
 from tenants.members.attempts import note_miss

@@ -9,8 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from cms.content.dates import thai_date
-from cms.editing.status import thai_moment
+from cms.content.dates import thai_date, thai_moment
 from tenants.members.policies import active_admins
 from tenants.models import AccessCode, Appointment, Membership, Role, Tenant, User
 

@@ -8,8 +8,8 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+from cms.content.dates import thai_moment
 from cms.editing.members.paper import admin, detail_of, link_of, title_of
-from cms.editing.status import thai_moment
 from tenants.members.codes import spelled
 from tenants.members.invitations import Issued, hand_out
 

@@ -11,11 +11,10 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.content.dates import thai_date
+from cms.content.dates import thai_date, thai_moment
 from cms.content.text import plain_line
 from cms.editing.members.listing import role_labels
 from cms.editing.members.sheets import Sheet, draw_sheets, svg_qr
-from cms.editing.status import thai_moment
 from tenants.members.codes import spelled
 from tenants.members.invitations import Issued
 from tenants.models import AccessCode, Role, User

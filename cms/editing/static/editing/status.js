@@ -8,6 +8,7 @@
     part("label").textContent = way.label;
     for (const step of way.steps) {
       const row = root.querySelector(`[data-step="${step.name}"]`);
+      if (!row) continue;
       row.className = `way__step way__step--${step.is}`;
       row.querySelector(".way__mark").textContent = step.is === "done" ? "✓" : "";
     }
@@ -21,6 +22,7 @@
     part("took_words").textContent = way.took;
     part("live").hidden = !way.url;
     part("url").value = way.url;
+    part("words").value = `${part("words").dataset.lead}\n${way.url}`;
     part("open").href = way.url || "#";
   };
 
@@ -39,16 +41,25 @@
     setTimeout(ask, wait);
   };
 
-  part("copy").addEventListener("click", async () => {
-    const field = part("url");
+  const copy = async (field) => {
     field.select();
     try {
       await navigator.clipboard.writeText(field.value);
       part("copied").textContent = "คัดลอกแล้ว วางใน LINE ได้เลย";
     } catch {
-      part("copied").textContent = "กดค้างที่ลิงก์แล้วเลือก “คัดลอก”";
+      part("copied").textContent = "กดค้างที่ข้อความแล้วเลือก “คัดลอก”";
     }
-  });
+  };
+  part("copy").addEventListener("click", () => copy(part("url")));
+  part("copy_words").addEventListener("click", () => copy(part("words")));
+  if (navigator.share) {
+    part("share").hidden = false;
+    part("share").addEventListener("click", async () => {
+      try {
+        await navigator.share({ title: document.querySelector("h1").textContent, text: part("words").dataset.lead, url: part("url").value });
+      } catch { /* The person has thought better of it. */ }
+    });
+  }
 
   if (root.dataset.settled !== "true") setTimeout(ask, wait);
 })();
