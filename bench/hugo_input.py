@@ -15,7 +15,7 @@ import re
 from pathlib import Path
 
 from bench.school_input import Inputs
-from site_builder.engine.resolve import picture_view
+from site_builder.engine.media_views import picture_view
 from site_builder.engine.values import ImageBlock, PublishedPage, RichText
 from site_builder.engine.views import PictureView
 

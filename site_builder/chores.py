@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from cms.content.exports.services import remove_expired_exports
 from cms.content.lifecycle.purging import purge_deleted_schools
+from cms.content.sections import plant_sections
 from site_builder.fleets.steering import steer_fleets
 from site_builder.fleets.upgrades import notice_upgrade
 from site_builder.health import BEAT, beat
@@ -33,6 +34,7 @@ def chores_for(queue: PublishQueue, owner: str, started_at: datetime) -> tuple[C
         Chore("fleets", timedelta(seconds=1), lambda now: steer_fleets(queue, now)),
         Chore("holds", timedelta(minutes=1), lambda now: retry_timed_out(queue, now)),
         Chore("sweep", EVERY, Sweeper(queue).look),
+        Chore("sections", timedelta(hours=24), plant_sections),
         Chore("upgrade", timedelta(hours=24), notice_upgrade),
         Chore("takedowns", timedelta(seconds=5), finish_open),
         Chore("purge", timedelta(hours=24), purge_deleted_schools),

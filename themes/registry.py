@@ -32,6 +32,10 @@ REQUIRED_TEMPLATES = (
     "standard.html",
     "news_index.html",
     "news.html",
+    "activity_index.html",
+    "activity.html",
+    "document_library.html",
+    "document.html",
     "404.html",
 )
 

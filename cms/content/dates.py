@@ -40,6 +40,8 @@ MESSAGES = {
     "far": "ปี พ.ศ. %(year)s อยู่ไกลเกิน 20 ปี กรุณาตรวจว่าพิมพ์ปีถูกหรือไม่",
 }
 FARTHEST_YEARS = 20
+YEAR = re.compile(r"(?:(?:ปี|ปีการศึกษา|ปีงบประมาณ)\s*)?(\d+)")
+YEAR_FORM = "อ่านปีไม่ออก กรุณาพิมพ์ปี 4 หลัก เช่น 2569"
 
 
 def thai_date(day: date, *, short: bool = False) -> str:
@@ -72,6 +74,16 @@ def parse_date(text: str) -> date:
         return date(year, month, day)
     except ValueError:
         raise _refusal("day", month=MONTHS[month - 1][0], year=year + BUDDHIST_ERA, day=day) from None
+
+
+def parse_year(text: str) -> int:
+    """Return the CE year that ``text`` means (``2569``, ``พ.ศ. 2569``, ``2026``); raises ValidationError, in Thai."""
+    text = plain_line(text.translate(DIGITS))
+    era = ERA.search(text)
+    found = YEAR.fullmatch(ERA.sub("", text).strip())
+    if found is None or len(found[1]) != 4:
+        raise ValidationError(YEAR_FORM, code="year_form")
+    return _christian_year(int(found[1]), era[1] if era else "")
 
 
 def parse_moment(text: str, zone: ZoneInfo | Any) -> datetime:
@@ -155,3 +167,27 @@ class ThaiDateTimeField(ThaiDateField):
         super().validate(value)
         if value is not None and value.year > datetime.now(UTC).year + FARTHEST_YEARS:
             raise _refusal("far", year=value.year + BUDDHIST_ERA)
+
+
+class ThaiYearField(forms.Field):
+    """A year, typed in พ.ศ. or ค.ศ., kept in CE and shown in พ.ศ."""
+
+    widget = forms.TextInput
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs = {"placeholder": "เช่น 2569", "autocomplete": "off", "inputmode": "numeric"}
+        return {**super().widget_attrs(widget), **attrs}
+
+    def prepare_value(self, value: Any) -> Any:
+        return str(value + BUDDHIST_ERA) if isinstance(value, int) else value
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values or isinstance(value, int):
+            return value or None
+        return parse_year(str(value))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.to_python(initial) != self.to_python(data))
+        except ValidationError:
+            return True

@@ -27,6 +27,8 @@ ERASED = "(นำออกแล้ว)"
 CHUNK = 400
 FIELDS = {SiteImage: "image", SiteDocument: "file"}
 """How blocks name what they show (see ``blocks``)."""
+CHILD_FIELDS = {SiteImage: "image", SiteDocument: "document"}
+"""How the inline children of pages name what they show; they go with it."""
 
 
 def with_aliases(page: BasePage) -> list[BasePage]:
@@ -142,7 +144,7 @@ def _forget_in_versions(tenant: Tenant, model: Any, ids: Collection[int]) -> Non
 
 
 def version_without(content: dict[str, Any], model: Any, ids: Collection[int]) -> dict[str, Any]:
-    """Return a version's content without uploads: covers with their words, blocks, attachments."""
+    """Return a version's content without uploads: covers with their words, blocks, attachments, photos of albums."""
     links = {name for page_model in _page_models() for name in _links(page_model, model)}
     streams = {name for page_model in _page_models() for name in _streams(page_model)}
     left = dict(content)
@@ -151,8 +153,9 @@ def version_without(content: dict[str, Any], model: Any, ids: Collection[int]) -
             left |= {name: None, **({f"{name}_alt": ""} if f"{name}_alt" in content else {})}
         elif name in streams and isinstance(value, str):
             left[name] = json.dumps(without(json.loads(value), FIELDS[model], ids))
-        elif model is SiteDocument and isinstance(value, list):
-            left[name] = [item for item in value if not (isinstance(item, dict) and item.get("document") in ids)]
+        elif isinstance(value, list):
+            field = CHILD_FIELDS[model]
+            left[name] = [item for item in value if not (isinstance(item, dict) and item.get(field) in ids)]
     return left
 
 

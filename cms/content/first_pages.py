@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cms.content.pages.activities import ActivityIndexPage
+from cms.content.pages.documents import DocumentLibraryPage
 from cms.content.pages.news import NewsIndexPage
 from cms.content.pages.section import SectionPage
 from cms.content.pages.standard import StandardPage
 from tenants.models import Tenant
 
-FirstPageModel = type[SectionPage] | type[StandardPage] | type[NewsIndexPage]
+FirstPageModel = (
+    type[SectionPage] | type[StandardPage] | type[NewsIndexPage] | type[ActivityIndexPage] | type[DocumentLibraryPage]
+)
 
 CLOSING_HINT = "เขียนเสร็จแล้วให้ลบคำแนะนำนี้ แล้วกด “เผยแพร่” ระหว่างนี้หน้านี้เป็นฉบับร่าง ผู้เยี่ยมชมยังไม่เห็น"
 
@@ -45,7 +49,15 @@ def first_pages(tenant: Tenant) -> tuple[FirstPage, ...]:
     about, administration = (_office if tenant.kind == Tenant.Kind.OFFICE else _school)(tenant.name)
     news = FirstPage(NewsIndexPage, "news", "ข่าว", f"ข่าวสารและประกาศของ{tenant.name}")
     contact = FirstPage(StandardPage, "contact", "ติดต่อเรา", f"ที่อยู่และช่องทางติดต่อ{tenant.name}")
-    return about, news, administration, contact
+    return about, news, *later_sections(tenant), administration, contact
+
+
+def later_sections(tenant: Tenant) -> tuple[FirstPage, ...]:
+    """Return the sections that came to be after the first schools did: those get them too (see ``sections``)."""
+    return (
+        FirstPage(ActivityIndexPage, "activities", "กิจกรรม", f"ภาพและเรื่องราวกิจกรรมของ{tenant.name}"),
+        FirstPage(DocumentLibraryPage, "documents", "เอกสาร", f"แผนงาน รายงาน คำสั่ง และแบบฟอร์มของ{tenant.name}"),
+    )
 
 
 def _school(name: str) -> tuple[FirstPage, FirstPage]:

@@ -20,6 +20,7 @@ SCHEDULE_ATTRS = {
     "data-w-dialog-target": "notify",
 }
 SLUG_HELP = "เว้นว่างไว้ ระบบจะตั้งให้จากชื่อหน้า เมื่อเผยแพร่แล้วที่อยู่จะไม่เปลี่ยนอีก ลิงก์ที่แจกไปแล้วจึงใช้ได้เสมอ"
+DAY_HELP = "พิมพ์เป็น พ.ศ. หรือ ค.ศ. ก็ได้ เช่น 20/11/2569"
 TOO_LONG = "ยาว %(show_value)d ตัวอักษร เกินที่กำหนดไว้ %(limit_value)d ตัว กรุณาย่อให้สั้นลง"
 
 
@@ -95,9 +96,15 @@ class PageForm(WagtailAdminPageForm):
         return None
 
 
-class NewsForm(PageForm):
-    date = ThaiDateField(label="วันที่ของข่าว", help_text="พิมพ์เป็น พ.ศ. หรือ ค.ศ. ก็ได้ เช่น 20/11/2569")
+class DatedForm(PageForm):
+    """The form of a page whose address begins with its day."""
+
+    date = ThaiDateField(label="วันที่", help_text=DAY_HELP)
 
     def _slug_day(self) -> datetime.date | None:
         day: datetime.date | None = self.cleaned_data.get("date")
         return day
+
+
+class NewsForm(DatedForm):
+    date = ThaiDateField(label="วันที่ของข่าว", help_text=DAY_HELP)

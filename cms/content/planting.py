@@ -39,15 +39,25 @@ def plant_pages(node: BasePage, tenant: Tenant, *, reason: str = Reason.PAGE) ->
     published.require_transaction()
     home = _home(node, tenant)
     pages = [home, *_below(home, first_pages(tenant))]
-    _insert_rows(pages)
+    insert_pages(pages)
     BasePage.objects.filter(pk=node.pk).update(numchild=F("numchild") + 1)
+    publish_pages(tenant.pk, pages, reason)
+    return home
+
+
+def insert_pages(pages: Sequence[BasePage]) -> None:
+    """Write new pages, parents first, as Wagtail would: rows, revisions, log, search, references.  Not the public form,
+    nor the number of children of pages that were there before."""
+    _insert_rows(pages)
     _insert_revisions(pages)
     PageLogEntry.objects.bulk_create(list(_log_entries(pages)))
     make_findable(pages)
-    live = [page for page in pages if page.live]
-    forms = ((page, page.published()) for page in live)
-    published.put_many(tenant.pk, [Item(form, page.pk) for page, form in forms if form is not None], reason=reason)
-    return home
+
+
+def publish_pages(tenant_id: int, pages: Iterable[BasePage], reason: str) -> None:
+    """Make those of a tenant's new pages public that are live."""
+    forms = ((page, page.published()) for page in pages if page.live)
+    published.put_many(tenant_id, [Item(form, page.pk) for page, form in forms if form is not None], reason=reason)
 
 
 # ---------------------------------------------------------------------------------------------------- pages in memory
@@ -69,13 +79,16 @@ def next_step(node: BasePage) -> int:
 def _below(parent: BasePage, specs: Iterable[FirstPage]) -> Iterator[BasePage]:
     """Yield the pages of ``specs`` and of what is below them, parents first."""
     for step, spec in enumerate(specs, start=1):
-        page = _page(parent, step, spec)
+        moment = parent.latest_revision_created_at
+        assert moment is not None, "_place sets it"
+        page = new_page(parent, step, spec, moment)
         parent.numchild = step
         yield page
         yield from _below(page, spec.children)
 
 
-def _page(parent: BasePage, step: int, spec: FirstPage) -> BasePage:
+def new_page(parent: BasePage, step: int, spec: FirstPage, moment: datetime) -> BasePage:
+    """Return the page of ``spec`` as the child number ``step`` of ``parent``, in memory."""
     page = spec.model(
         title=spec.title,
         slug=spec.slug,
@@ -86,8 +99,6 @@ def _page(parent: BasePage, step: int, spec: FirstPage) -> BasePage:
     )
     if spec.guidance:
         page.body = [("rich_text", f"<p>{spec.guidance}</p><p><i>{CLOSING_HINT}</i></p>")]
-    moment = parent.latest_revision_created_at
-    assert moment is not None, "_place sets it"
     _place(page, parent, step, moment)
     return page
 

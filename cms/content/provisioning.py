@@ -17,6 +17,7 @@ from cms.content import published
 from cms.content.base import BasePage
 from cms.content.pages.home import HomePage
 from cms.content.planting import plant_pages
+from cms.content.sections import remember
 from cms.content.signals import Reason
 from tenants.audit.services import acting_person, record
 from tenants.audit.values import Action
@@ -192,6 +193,9 @@ def _add_pages(area: Area, tenant: Tenant, reason: str, plant: Plant) -> None:
     tenant.site = _add_site(tenant, home)
     # By update: the facts are told once, when the tenant is whole.
     Tenant.objects.filter(pk=tenant.pk).update(root_page=home, site=tenant.site)
+    if plant is plant_pages:
+        # An import brings the pages of an archive, maybe of an older version.
+        remember([tenant.pk])
 
 
 def _add_site(tenant: Tenant, home: HomePage) -> Any:

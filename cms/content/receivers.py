@@ -19,6 +19,7 @@ from cms.content import published
 from cms.content.audit import record_page
 from cms.content.base import BasePage
 from cms.content.media.models import SiteDocument, SiteImage
+from cms.content.pages.activities import AlbumPhoto
 from cms.content.pages.news import NewsAttachment
 from cms.content.tags import NewsTag, Tag
 from tenants.audit.values import Action
@@ -64,12 +65,13 @@ def _republish_what_shows(tenant_id: int, reference: str) -> None:
 
 
 @receiver([post_save, post_delete], sender=NewsAttachment)
+@receiver([post_save, post_delete], sender=AlbumPhoto)
 @receiver([post_save, post_delete], sender=NewsTag)
 def republish_owner(instance: Any, raw: bool = False, origin: Any = None, **kwargs: Any) -> None:
-    """An attachment or tag that is saved by itself; one that its page saves is left to the page."""
+    """An attachment, photo or tag that is saved by itself; one that its page saves is left to the page."""
     if raw or _is_deletion_of_pages(origin):
         return
-    owner_field = "page" if isinstance(instance, NewsAttachment) else "content_object"
+    owner_field = "content_object" if isinstance(instance, NewsTag) else "page"
     owner = instance._state.fields_cache.get(owner_field)
     if not getattr(owner, "is_saving", False):
         _republish_live([getattr(instance, f"{owner_field}_id")])

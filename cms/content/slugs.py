@@ -14,7 +14,7 @@ LONGEST = 60
 THAI = re.compile("[\u0e00-\u0e7f]+")
 NOT_ALLOWED = re.compile(r"[^a-z0-9]+")
 VALID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-RESERVED = frozenset({"page", "month", "category", "tag", "files", "images", "assets"})
+RESERVED = frozenset({"page", "month", "year", "category", "tag", "files", "images", "assets"})
 """Names that the builder gives to its own folders."""
 
 MESSAGES = {

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
-from site_builder.engine.views import PageView, SiteView
+from site_builder.engine.views import PageView, PaperView, SiteView
 
 CONTEXT = "https://schema.org"
 KINDS = {"school": "School", "office": "GovernmentOffice"}
@@ -16,11 +16,14 @@ UNSAFE_IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 
 def linked_data(site: SiteView, page: PageView) -> Markup:
-    """Return the script element with what a page is: the school on home, an article for news, else the way to it."""
+    """Return the script element with what a page is: the school on home, an article for news and activities, a document
+    of the library, else the way to it."""
     if page.kind == "home":
         about = organisation(site)
-    elif page.kind == "news":
+    elif page.kind in ("news", "activity"):
         about = article(site, page)
+    elif page.kind == "document":
+        about = document(site, page)
     else:
         about = breadcrumbs(site, page)
     text = msgspec.json.encode({"@context": CONTEXT, **about}).decode()
@@ -54,7 +57,7 @@ def organisation(site: SiteView) -> dict[str, Any]:
 
 def article(site: SiteView, page: PageView) -> dict[str, Any]:
     """Return a news item; days, not instants: that is what a school's news speaks of."""
-    publisher = {"@type": KINDS.get(site.kind, "Organization"), "name": site.name, "url": f"{site.url}/"}
+    publisher = _publisher(site)
     known = {
         "@type": "NewsArticle",
         "headline": page.title,
@@ -70,6 +73,31 @@ def article(site: SiteView, page: PageView) -> dict[str, Any]:
         "publisher": publisher,
     }
     return {name: value for name, value in known.items() if value}
+
+
+def document(site: SiteView, page: PageView) -> dict[str, Any]:
+    """Return a document of the library with the file that it is about."""
+    paper = page.details if isinstance(page.details, PaperView) else None
+    file = paper.file if paper else None
+    known = {
+        "@type": "DigitalDocument",
+        "name": page.title,
+        "description": page.summary,
+        "identifier": paper.number if paper else "",
+        "datePublished": page.date.iso if page.date else "",
+        "dateModified": page.updated.iso if page.updated else "",
+        "inLanguage": site.language,
+        "genre": page.category,
+        "temporalCoverage": paper.period if paper else "",
+        "url": page.canonical,
+        "encoding": {"@type": "MediaObject", "contentUrl": site.url + file.url, "name": file.title} if file else "",
+        "publisher": _publisher(site),
+    }
+    return {name: value for name, value in known.items() if value}
+
+
+def _publisher(site: SiteView) -> dict[str, Any]:
+    return {"@type": KINDS.get(site.kind, "Organization"), "name": site.name, "url": f"{site.url}/"}
 
 
 def breadcrumbs(site: SiteView, page: PageView) -> dict[str, Any]:

@@ -11,11 +11,12 @@ import hashlib
 
 import msgspec
 
+from site_builder.engine.details import PaperBrief
 from site_builder.engine.outline import Outline
 from site_builder.engine.shelf import Shelf
 from site_builder.engine.values import Head, Key, ListingInputs, PageInputs, Reference
 
-ENGINE_VERSION = "2"
+ENGINE_VERSION = "3"
 """Raise it whenever the same inputs give other bytes."""
 
 PART = 12
@@ -81,13 +82,14 @@ class Tokens:
 
     def neighbours(self, inputs: PageInputs) -> str:
         """Hash the cards around a page."""
-        if not (inputs.children or inputs.newer or inputs.older or inputs.listing):
+        if not (inputs.children or inputs.newer or inputs.older or inputs.listing or inputs.more):
             return NOTHING
         return digest(
             [self.card(key) for key in inputs.children],
             self._brief(inputs.newer),
             self._brief(inputs.older),
             self._listing(inputs.listing),
+            [self._listing(listing) for listing in inputs.more],
         )
 
     def card(self, key: Key) -> msgspec.Raw:
@@ -96,8 +98,9 @@ class Tokens:
         if card is None:
             head = self._outline.head(key)
             cover = self._references[f"image:{head.cover}"] if head.cover else ""
+            file = self._references[f"file:{head.brief.file}"] if isinstance(head.brief, PaperBrief) else ""
             shown = (head.title, head.summary, head.date, head.category, head.pinned, head.cover_alt)
-            seen = (key, head.kind, self._outline.url(key), *shown, cover)
+            seen = (key, head.kind, self._outline.url(key), *shown, cover, head.brief, file)
             card = self._cards[key] = msgspec.Raw(_encode(seen))
         return card
 

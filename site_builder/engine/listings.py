@@ -1,4 +1,4 @@
-"""Lists of news: the newest first, full pages of 20 behind them, for an index and for its archives.
+"""Lists of news, activities, documents: the newest first, full pages of 20 behind them, for an index and its archives.
 
 Pages are numbered from the oldest item, so that they stay as they are when news are added.
 """
@@ -10,12 +10,20 @@ from collections.abc import Iterator
 import msgspec
 
 from site_builder.engine.dates import month_of, month_text
+from site_builder.engine.details import period_of
 from site_builder.engine.outline import Outline, pinned_first
 from site_builder.engine.routes import ARCHIVES, is_slug
-from site_builder.engine.values import ArchiveKind, ArchiveLink, Head, Key, ListingInputs, PageLink
+from site_builder.engine.values import ArchiveKind, ArchiveLink, Head, Key, ListingInputs, PageKind, PageLink
 
 PAGE_SIZE = 20
 ON_HOME = 6
+MORE_ON_HOME: dict[PageKind, int] = {"activity_index": 3, "document_library": 4}
+"""Indexes that home shows beside the news, and how much of each."""
+ARCHIVES_OF: dict[PageKind, frozenset[ArchiveKind]] = {
+    "news": frozenset({"month", "category", "tag"}),
+    "activity": frozenset({"month", "category"}),
+    "document": frozenset({"year", "category"}),
+}
 IN_FEED = 20
 MOST_TAGS = 30
 """So many keywords are shown on an index."""
@@ -24,7 +32,7 @@ NEIGHBOUR_PAGES = 2
 
 
 class Series(msgspec.Struct, frozen=True, gc=False):
-    """News to be listed, newest first, under one address; an ``archive`` is a part of an index."""
+    """Items to be listed, newest first, under one address; an ``archive`` is a part of an index."""
 
     keys: tuple[Key, ...]
     url: str
@@ -39,47 +47,72 @@ class Series(msgspec.Struct, frozen=True, gc=False):
 
 def home_listing(outline: Outline) -> ListingInputs | None:
     """Return the latest news for home; None when the site has no news index."""
-    if not outline.news_indexes:
+    return _latest(outline, "news_index", ON_HOME)
+
+
+def more_on_home(outline: Outline) -> tuple[ListingInputs, ...]:
+    """Return the latest of the other indexes that have anything to show."""
+    found = (_latest(outline, kind, count) for kind, count in MORE_ON_HOME.items())
+    return tuple(listing for listing in found if listing and listing.items)
+
+
+def _latest(outline: Outline, kind: PageKind, count: int) -> ListingInputs | None:
+    indexes = outline.indexes(kind)
+    if not indexes:
         return None
-    index = outline.news_indexes[0]
     return ListingInputs(
-        items=outline.latest_news(ON_HOME),
-        total=sum(len(outline.news(each)) for each in outline.news_indexes),
-        url=outline.routes.paths[index],
-        title=outline.head(index).title,
+        items=outline.latest(kind, count),
+        total=sum(len(outline.items(each)) for each in indexes),
+        url=outline.routes.paths[indexes[0]],
+        title=outline.head(indexes[0]).title,
     )
 
 
 def index_series(outline: Outline, index: Key) -> Series:
-    """Return all news of an index."""
-    return Series(outline.news(index), outline.routes.paths[index], outline.head(index).title)
+    """Return all items of an index."""
+    return Series(outline.items(index), outline.routes.paths[index], outline.head(index).title)
 
 
 def archives(outline: Outline, index: Key) -> tuple[Series, ...]:
-    """Return the parts of an index: months from the newest, then categories and keywords by name."""
+    """Return the parts of an index: months and years from the newest, then categories and keywords by name."""
     found: dict[tuple[ArchiveKind, str], list[Key]] = {}
     titles: dict[tuple[ArchiveKind, str], str] = {}
-    for key in outline.news(index):
+    for key in outline.items(index):
         for part, title in _parts(outline.head(key)):
             keys = found.get(part)
             if keys is None:
-                # The newest news says what the label is called.
+                # The newest item says what the label is called.
                 found[part], titles[part] = [key], title
             else:
                 keys.append(key)
     url = outline.routes.paths[index]
-    order = sorted(found, key=lambda part: (ARCHIVES.index(part[0]), "" if part[0] == "month" else titles[part]))
+    order = [part for kind in ARCHIVES for part in _ordered(kind, [part for part in found if part[0] == kind], titles)]
     return tuple(Series(tuple(found[part]), f"{url}{part[0]}/{part[1]}/", titles[part], part[0]) for part in order)
 
 
+def _ordered(
+    kind: ArchiveKind, parts: list[tuple[ArchiveKind, str]], titles: dict[tuple[ArchiveKind, str], str]
+) -> list[tuple[ArchiveKind, str]]:
+    """Return archives of one kind in their order: months as they were found, years from the newest, others by name."""
+    if kind == "month":
+        return parts
+    if kind == "year":
+        return sorted(parts, key=lambda part: part[1].rpartition("-")[2], reverse=True)
+    return sorted(parts, key=lambda part: titles[part])
+
+
 def _parts(head: Head) -> Iterator[tuple[tuple[ArchiveKind, str], str]]:
-    """Yield the archives that a news stands in: kind and slug, title."""
-    month = month_of(head.date or head.first_published)
+    """Yield the archives that an item stands in: kind and slug, title."""
+    kinds = ARCHIVES_OF[head.kind]
+    month = month_of(head.date or head.first_published) if "month" in kinds else None
     if month is not None:
         yield ("month", month), month_text(month)
+    period = period_of(head.brief) if "year" in kinds else None
+    if period is not None and is_slug(period.slug):
+        yield ("year", period.slug), period.name
     if head.category is not None and is_slug(head.category.slug):
         yield ("category", head.category.slug), head.category.name
-    for tag in head.tags:
+    for tag in head.tags if "tag" in kinds else ():
         if is_slug(tag.slug):
             yield ("tag", tag.slug), tag.name
 

@@ -1,4 +1,4 @@
-"""Who stands where: sections, crumbs, children, news in their order, neighbours.  Keys only; no page is read here."""
+"""Who stands where: sections, crumbs, children, listed items in their order, neighbours.  Keys only, no page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from site_builder.engine.routes import Routes
-from site_builder.engine.values import Head, Key
+from site_builder.engine.values import INDEX_OF, INDEXES, Head, Key, PageKind
 
 NOBODY: tuple[None, None] = (None, None)
 
@@ -38,11 +38,11 @@ class Outline:
         return () if parent is None else self._way_to(parent)
 
     def children(self, key: Key) -> tuple[Key, ...]:
-        """Return the listed pages directly below, news left out."""
+        """Return the listed pages directly below, the items of an index left out."""
         below = self.routes.children.get(key)
         if not below:
             return ()
-        return tuple(child for child in below if self.is_listed(child) and self.head(child).kind != "news")
+        return tuple(child for child in below if self.is_listed(child) and self.head(child).kind not in INDEX_OF)
 
     @cached_property
     def menu(self) -> tuple[Key, ...]:
@@ -58,21 +58,26 @@ class Outline:
         return top if top in self._menu_set else None
 
     @cached_property
-    def news_indexes(self) -> tuple[Key, ...]:
-        """Return the listed news indexes; the first one is the site's."""
-        return tuple(
-            key for key, head in self.routes.heads.items() if head.kind == "news_index" and self.is_listed(key)
-        )
+    def _indexes(self) -> dict[PageKind, tuple[Key, ...]]:
+        found: dict[PageKind, list[Key]] = {}
+        for key, head in self.routes.heads.items():
+            if head.kind in INDEXES and self.is_listed(key):
+                found.setdefault(head.kind, []).append(key)
+        return {kind: tuple(keys) for kind, keys in found.items()}
+
+    def indexes(self, kind: PageKind) -> tuple[Key, ...]:
+        """Return the listed indexes of one kind; the first one is the site's."""
+        return self._indexes.get(kind, ())
 
     @cached_property
     def _menu_set(self) -> frozenset[Key]:
         return frozenset(self.menu)
 
     @cached_property
-    def _news(self) -> dict[Key, tuple[Key, ...]]:
+    def _items(self) -> dict[Key, tuple[Key, ...]]:
         groups: dict[Key, list[Head]] = {}
         for head in self.routes.heads.values():
-            if head.kind == "news" and head.parent is not None and head.key not in self.unlisted:
+            if head.kind in INDEX_OF and head.parent is not None and head.key not in self.unlisted:
                 groups.setdefault(head.parent, []).append(head)
         return {parent: tuple(head.key for head in newest_first(group)) for parent, group in groups.items()}
 
@@ -80,24 +85,25 @@ class Outline:
     def _neighbours(self) -> dict[Key, tuple[Key | None, Key | None]]:
         """Return key → (newer, older), in one walk over each list."""
         result: dict[Key, tuple[Key | None, Key | None]] = {}
-        for group in self._news.values():
+        for group in self._items.values():
             around = (None, *group, None)
             result |= {key: (around[at], around[at + 2]) for at, key in enumerate(group)}
         return result
 
-    def news(self, index: Key) -> tuple[Key, ...]:
-        """Return the listed news below an index, newest first."""
-        return self._news.get(index, ())
+    def items(self, index: Key) -> tuple[Key, ...]:
+        """Return the listed items below an index, newest first."""
+        return self._items.get(index, ())
 
-    def latest_news(self, count: int) -> tuple[Key, ...]:
-        """Return the newest listed news of the whole site, pinned ones first."""
-        everything = [self.routes.heads[key] for group in self._news.values() for key in group]
+    def latest(self, kind: PageKind, count: int) -> tuple[Key, ...]:
+        """Return the newest listed items of the whole site's indexes of a kind, pinned ones first."""
+        groups = [self.items(index) for index in self.indexes(kind)]
+        everything = [self.routes.heads[key] for group in groups for key in group]
         # One list is in this order already.
-        ordered = newest_first(everything) if len(self._news) > 1 else everything
+        ordered = newest_first(everything) if len(groups) > 1 else everything
         return tuple(head.key for head in pinned_first(ordered)[:count])
 
     def neighbours(self, key: Key) -> tuple[Key | None, Key | None]:
-        """Return the newer and the older news beside one."""
+        """Return the newer and the older item beside one."""
         return self._neighbours.get(key, NOBODY)
 
     def _parent(self, key: Key) -> Key | None:
@@ -123,12 +129,12 @@ class Outline:
 
 
 def newest_first(heads: Iterable[Head]) -> list[Head]:
-    """Sort news: by the day they speak of, then by first publishing, then by key, all falling."""
+    """Sort items: by the day they speak of, then by first publishing, then by key, all falling."""
     return sorted(heads, key=_age, reverse=True)
 
 
 def pinned_first(heads: list[Head]) -> list[Head]:
-    """Move pinned news to the front, otherwise keep the order."""
+    """Move pinned items to the front, otherwise keep the order."""
     return sorted(heads, key=lambda head: not head.pinned)
 
 

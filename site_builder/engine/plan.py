@@ -21,6 +21,7 @@ from site_builder.engine.listings import (
     archives,
     home_listing,
     index_series,
+    more_on_home,
     newest_listing,
     numbered_listing,
     page_url,
@@ -28,26 +29,25 @@ from site_builder.engine.listings import (
 from site_builder.engine.memory import Recent
 from site_builder.engine.old_paths import decoded, leading_file
 from site_builder.engine.outline import Outline
+from site_builder.engine.plan_media import asset_artifacts, media_artifacts
 from site_builder.engine.redirects import GONE, targets
 from site_builder.engine.render import Shell, Templates
 from site_builder.engine.resolve import Resolver
-from site_builder.engine.routes import Routes, file_of, file_url, rendition_url, twin_of
+from site_builder.engine.routes import Routes, file_of, twin_of
 from site_builder.engine.rules import RULES
 from site_builder.engine.shelf import Shelf
 from site_builder.engine.theme import NOT_FOUND_TEMPLATE, PAGE_TEMPLATES, ThemeFiles
 from site_builder.engine.values import (
+    INDEXES,
     Artifact,
     Entry,
     Head,
     Key,
     ListingInputs,
     Manifest,
-    Media,
     PageInputs,
     Plan,
-    Reference,
     Snapshot,
-    SourceFile,
     Step,
     sha256_hex,
 )
@@ -61,7 +61,6 @@ XML = "application/xml; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
 _shells = Recent[tuple[str, str, bytes], Shell](256)
 """By everything that they show."""
-RENDITION_TYPES = {"webp": "image/webp", "jpeg": "image/jpeg"}
 
 
 class Surroundings(msgspec.Struct, frozen=True, gc=False):
@@ -160,8 +159,8 @@ def _content_artifacts(site: Site) -> Iterator[Artifact]:
         if head.key not in site.withheld.keys:
             yield from _page_artifacts(site, head)
     yield from _site_artifacts(site)
-    yield from _asset_artifacts(site.theme)
-    yield from _media_artifacts(site)
+    yield from asset_artifacts(site.theme)
+    yield from media_artifacts(site)
 
 
 def _redirect_artifacts(site: Site, taken: set[str]) -> Iterator[Artifact]:
@@ -193,7 +192,7 @@ def _page_artifacts(site: Site, head: Head) -> Iterator[Artifact]:
     newer, older = outline.neighbours(head.key)
     listing = home_listing(outline) if head.kind == "home" else None
     lists: tuple[Series, ...] = ()
-    if head.kind == "news_index":
+    if head.kind in INDEXES:
         lists = (index_series(outline, head.key), *archives(outline, head.key))
         listing = newest_listing(outline, lists[0], lists[1:])
     inputs = PageInputs(
@@ -202,6 +201,7 @@ def _page_artifacts(site: Site, head: Head) -> Iterator[Artifact]:
         newer=newer,
         older=older,
         listing=listing,
+        more=more_on_home(outline) if head.kind == "home" else (),
         menu=around.menu,
     )
     url = outline.routes.paths[head.key]
@@ -234,14 +234,14 @@ def _html(site: Site, head: Head, url: str, inputs: PageInputs, links: str, *, n
 
 
 def _series_artifacts(site: Site, head: Head, inputs: PageInputs, links: str, series: Series) -> Iterator[Artifact]:
-    """Yield the pages of a series of news (the index's own first page excepted) and its feed."""
+    """Yield the pages of a series (the index's own first page excepted) and its feed."""
     listings = [] if series.archive is None else [(series.url, newest_listing(site.outline, series))]
     numbers = range(1, series.pages + 1)
     listings += [(page_url(series.url, n, series.pages), numbered_listing(series, n)) for n in numbers]
     for url, listing in listings:
         listed = PageInputs(crumbs=inputs.crumbs, children=inputs.children, listing=listing, menu=inputs.menu)
         yield _html(site, head, url, listed, links, numbered=True)
-    # A month that is over gets no more news: nobody follows it.
+    # A month that is over gets nothing more: nobody follows it.
     if series.archive != "month":
         yield from _feeds(site, head, series)
 
@@ -303,58 +303,6 @@ def _site_artifacts(site: Site) -> Iterator[Artifact]:
         content_type=HTML,
         fingerprint=fingerprint(theme=site.theme_token(NOT_FOUND_TEMPLATE), site=site.site_token(None)),
     )
-
-
-def _asset_artifacts(theme: ThemeFiles) -> Iterator[Artifact]:
-    for name, asset in theme.assets.items():
-        yield Artifact(
-            path=f"assets/{asset.published_name}",
-            kind="asset",
-            content_type=asset.content_type,
-            fingerprint=fingerprint(content=asset.sha256),
-            key=name,
-        )
-
-
-def _media_artifacts(site: Site) -> Iterator[Artifact]:
-    """Yield images and files that a listed page or the site itself shows: what nobody shows is not public."""
-    for reference in sorted(_shown_media(site)):
-        media = site.shelf.get(reference)
-        if media is None:
-            continue
-        yield from _file_artifacts(media, reference) if media.kind == "file" else _image_artifacts(media, reference)
-
-
-def _file_artifacts(media: Media, reference: Reference) -> Iterator[Artifact]:
-    yield Artifact(
-        path=file_url(media)[1:],
-        kind="file",
-        content_type=media.content_type or "application/octet-stream",
-        fingerprint=fingerprint(content=media.sha256),
-        key=reference,
-        source=SourceFile(path=media.path, sha256=media.sha256, size=media.size),
-    )
-
-
-def _image_artifacts(media: Media, reference: Reference) -> Iterator[Artifact]:
-    for size in media.renditions:
-        yield Artifact(
-            path=rendition_url(media, size)[1:],
-            kind="image",
-            content_type=RENDITION_TYPES[size.format],
-            fingerprint=fingerprint(content=size.sha256),
-            key=reference,
-            source=SourceFile(path=size.path, sha256=size.sha256, size=size.size),
-        )
-
-
-def _shown_media(site: Site) -> set[str]:
-    outline = site.outline
-    heads, unlisted = outline.routes.heads.items(), outline.unlisted
-    listed = (head.references for key, head in heads if key not in unlisted)
-    emblem = site.snapshot.site.emblem
-    shown = set().union(*listed, (f"image:{emblem}",) if emblem else ())
-    return {reference for reference in shown if not reference.startswith("page:")}
 
 
 def make_plan(site: Site, previous: Manifest | None, *, force: bool = False) -> Plan:

@@ -194,6 +194,15 @@ def _selectattr(items: Iterable[Any], name: str) -> Iterator[Any]:
     return (item for item in items if getattr(item, name))
 
 
+def _urlencode(text: object) -> str:
+    if type(text) is not str:
+        raise NotQuick(text)
+    # Few pages need it, and it takes a millisecond to load.
+    from urllib.parse import quote
+
+    return quote(text)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "abs": abs,
     "first": _first,
@@ -202,6 +211,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "replace": _replace,
     "selectattr": _selectattr,
     "trim": _trim,
+    "urlencode": _urlencode,
 }
 """Jinja's own, as far as they are used here with these arguments."""
 

@@ -16,6 +16,7 @@ from site_builder.engine.about import linked_data
 from site_builder.engine.errors import RenderTimeout, ThemeFailed
 from site_builder.engine.templates import templates_of
 from site_builder.engine.theme import SHELL_TEMPLATE, ThemeFiles
+from site_builder.engine.values import INDEX_OF, INDEXES
 from site_builder.engine.views import ListingView, NavItem, PageView, SiteView
 
 SECONDS_PER_PAGE = 5.0
@@ -79,7 +80,7 @@ class Templates:
     def slots(self, template: str, page: PageView | None, listing: ListingView | None) -> SlotsView:
         """Return what a page puts into the shell."""
         main = Markup(self.text(template, page=page, listing=listing))  # noqa: S704 - the output of autoescape
-        part = listing if listing and page and page.kind == "news_index" else None
+        part = listing if listing and page and page.kind in INDEXES else None
         return SlotsView(self._title(page, part), self._meta(page, part), main)
 
     def text(self, template: str, **inputs: object) -> str:
@@ -99,9 +100,9 @@ class Templates:
         """Return the page's title, with what part of a list it shows."""
         words = [page.title]
         if part and part.archive:
-            words = [self._texts.get(f"archive_{part.archive}", ""), part.title]
+            words = [self._texts.get(f"{page.kind}_{part.archive}", ""), part.title]
         if part and part.number:
-            words += [self._texts.get("news_page", ""), str(part.number)]
+            words += [self._texts.get("list_page", ""), str(part.number)]
         return " ".join(word for word in words if word)
 
     def _meta(self, page: PageView | None, part: ListingView | None) -> Markup:
@@ -121,7 +122,7 @@ def _meta_tags(site: SiteView, page: PageView, part: ListingView | None, heading
     yield f'<link rel="canonical" href="{url}">'
     if part is None or not (part.archive or part.number):
         yield f'<link rel="alternate" type="application/json" href="{escape(page.url)}index.json">'
-    yield f'<meta property="og:type" content="{"article" if page.kind == "news" else "website"}">'
+    yield f'<meta property="og:type" content="{"article" if page.kind in INDEX_OF else "website"}">'
     yield f'<meta property="og:title" content="{escape(site.name if page.kind == "home" else heading)}">'
     yield f'<meta property="og:url" content="{url}">'
     yield f'<meta property="og:site_name" content="{escape(site.name)}">'

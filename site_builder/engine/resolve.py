@@ -4,42 +4,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import msgspec
 from markupsafe import Markup, escape
 
 from site_builder.engine.dates import BUDDHIST_ERA, day_view
+from site_builder.engine.details import Album, AlbumBrief, Paper, PaperBrief
+from site_builder.engine.media_views import file_ref, file_view, image_ref, picture_view
 from site_builder.engine.outline import Outline
-from site_builder.engine.routes import file_url, is_slug, rendition_url
+from site_builder.engine.routes import file_url, is_slug
 from site_builder.engine.shelf import Shelf
 from site_builder.engine.tokens import token_css
 from site_builder.engine.values import (
+    INDEX_OF,
     ArchiveKind,
     Block,
     ButtonBlock,
     CalloutBlock,
     DocumentBlock,
     GalleryBlock,
+    GalleryItem,
+    Head,
     ImageBlock,
     Key,
     Label,
     ListingInputs,
-    Media,
     PageInputs,
     PublishedPage,
     QuoteBlock,
     Reference,
-    Rendition,
     RichText,
     SiteFacts,
     TableBlock,
 )
 from site_builder.engine.views import (
+    AlbumView,
     ArchiveView,
     BlockView,
     ButtonView,
     CalloutView,
     CardView,
+    DetailsView,
     DocumentView,
     FileView,
     GalleryItemView,
@@ -50,6 +56,7 @@ from site_builder.engine.views import (
     NavItem,
     PageNumber,
     PageView,
+    PaperView,
     PictureView,
     QuoteView,
     RichTextView,
@@ -61,8 +68,6 @@ from site_builder.engine.views import (
 INNER_LINK = re.compile(r'<a\b([^<>]*?)\sdata-ref="((?:page|image|file):[0-9a-z]+)"([^<>]*)>(.*?)</a>', re.DOTALL)
 SAFE_OUTSIDE = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
 _encode = msgspec.json.Encoder(order="deterministic").encode
-
-UNITS = ((1_000_000, "MB"), (1_000, "KB"))
 
 
 class Resolver:
@@ -121,7 +126,41 @@ class Resolver:
             children=tuple(self.card(key) for key in inputs.children),
             newer=self._brief(inputs.newer),
             older=self._brief(inputs.older),
+            details=self._details(page),
+            more=tuple(shown for each in inputs.more if (shown := self.listing(each))),
         )
+
+    def _details(self, page: PublishedPage) -> DetailsView | None:
+        match page.details:
+            case Album() as album:
+                return self._album(album, album.alt or page.title)
+            case Paper(file=key, number=number, period=period):
+                return PaperView(
+                    file=self.file(key) if key else None,
+                    number=number,
+                    period=_name_of(period),
+                    period_url=self._label_url(page, "year", period),
+                )
+        return None
+
+    def _album(self, album: Album, words: str) -> AlbumView:
+        return AlbumView(
+            photos=tuple(self._photos(album.photos, words)),
+            until=day_view(album.until),
+            place=album.place,
+            participants=album.participants,
+            consent=album.consent,
+        )
+
+    def _photos(self, items: tuple[GalleryItem, ...], words: str) -> Iterator[GalleryItemView]:
+        """Yield the pictures that can be shown.  One without words of its own is told by those of the album and its
+        number: a blind reader is never left with nothing."""
+        for number, item in enumerate(items, start=1):
+            picture = self.picture(item.image, item.alt)
+            if picture and not picture.alt:
+                picture = msgspec.structs.replace(picture, alt=f"{words} ภาพที่ {number}")
+            if picture:
+                yield GalleryItemView(picture=picture, caption=item.caption)
 
     def listing(self, listing: ListingInputs | None) -> ListingView | None:
         """Return a list with its cards."""
@@ -135,6 +174,7 @@ class Resolver:
             archive=listing.archive,
             number=_number_of(listing),
             months=_archive_views(listing, "month"),
+            years=_archive_views(listing, "year"),
             categories=_archive_views(listing, "category"),
             tags=_archive_views(listing, "tag"),
             numbers=tuple(PageNumber(number=n.number, url=n.url, current=n.current) for n in listing.numbers),
@@ -155,7 +195,16 @@ class Resolver:
             category=_name_of(head.category),
             pinned=head.pinned,
             cover=self.picture(head.cover, head.cover_alt) if head.cover else None,
+            **self._brief_facts(head),
         )
+
+    def _brief_facts(self, head: Head) -> dict[str, Any]:
+        match head.brief:
+            case AlbumBrief(photos=photos, until=until, place=place):
+                return {"photos": photos, "until": day_view(until), "place": place}
+            case PaperBrief(file=key, number=number, period=period):
+                return {"file": self.file(key) if key else None, "number": number, "period": _name_of(period)}
+        return {}
 
     def picture(self, key: Key, alt: str = "") -> PictureView | None:
         """Return an image in its ready sizes; None when it cannot be shown."""
@@ -172,13 +221,7 @@ class Resolver:
         media = self._shelf.files.get(key)
         if media is None:
             return None
-        return FileView(
-            url=file_url(media),
-            title=title or media.title or media.name,
-            name=media.name,
-            type_label=media.name.rpartition(".")[2].upper() if "." in media.name else "",
-            size_text=size_text(media.size),
-        )
+        return file_view(media, title)
 
     def refs(self, page: PublishedPage, references: tuple[Reference, ...]) -> dict[Reference, object]:
         """Return what the twin says of every reference that leads somewhere, of the page itself and of its parent."""
@@ -195,7 +238,7 @@ class Resolver:
         raw = self._media_refs.get(reference)
         media = self._shelf.get(reference)
         if raw is None and media:
-            about = _image_ref(media) if kind == "image" else _file_ref(media)
+            about = image_ref(media) if kind == "image" else file_ref(media)
             raw = self._media_refs[reference] = msgspec.Raw(_encode(about))
         return raw
 
@@ -228,12 +271,12 @@ class Resolver:
         )
 
     def _label_url(self, page: PublishedPage, kind: ArchiveKind, label: Label | None) -> str | None:
-        """Where all news of a category or keyword stand: below the index that the page itself stands below."""
-        index = self._outline.url(page.parent) if page.kind == "news" and page.parent else None
+        """Where all items of a year, category or keyword stand: below the index that the page itself stands below."""
+        index = self._outline.url(page.parent) if page.kind in INDEX_OF and page.parent else None
         return f"{index}{kind}/{label.slug}/" if index and label and is_slug(label.slug) else None
 
     def _feed_url(self) -> str | None:
-        indexes = self._outline.news_indexes
+        indexes = self._outline.indexes("news_index")
         return f"{self._outline.routes.paths[indexes[0]]}feed.xml" if indexes else None
 
     def _blocks(self, blocks: tuple[Block, ...]) -> Iterator[BlockView]:
@@ -316,68 +359,7 @@ def _text_block(block: Block) -> BlockView | None:
     return None
 
 
-def size_text(size: int) -> str:
-    """Return a number of bytes as people read it: ``1.2 MB``, ``340 KB``."""
-    for unit, name in UNITS:
-        if size >= unit:
-            return f"{size / unit:.1f} {name}" if name == "MB" else f"{round(size / unit)} {name}"
-    return f"{size} B"
-
-
 def _map_url(site: SiteFacts) -> str:
     if site.latitude is None or site.longitude is None:
         return ""
     return f"https://www.google.com/maps/search/?api=1&query={site.latitude:.6f},{site.longitude:.6f}"
-
-
-def picture_view(media: Media) -> PictureView:
-    """Return the view of a ready image."""
-    sizes = {(size.name, size.format): size for size in media.renditions}
-    thumbnail, view = sizes["thumbnail", "jpeg"], sizes["view", "jpeg"]
-    return PictureView(
-        src=rendition_url(media, sizes["medium", "jpeg"]),
-        webp_srcset=_srcset(media, "webp"),
-        jpeg_srcset=_srcset(media, "jpeg"),
-        thumbnail=rendition_url(media, thumbnail),
-        thumbnail_webp=rendition_url(media, sizes["thumbnail", "webp"]),
-        thumbnail_width=thumbnail.width,
-        thumbnail_height=thumbnail.height,
-        view_url=rendition_url(media, view),
-        width=view.width,
-        height=view.height,
-        alt=media.alt,
-    )
-
-
-def _srcset(media: Media, wanted: str) -> str:
-    """Return a srcset, each width once (small originals have equal sizes)."""
-    widths: dict[int, Rendition] = {}
-    for size in sorted(media.renditions, key=lambda size: (size.width, size.size)):
-        if size.format == wanted:
-            widths.setdefault(size.width, size)
-    return ", ".join(f"{rendition_url(media, size)} {width}w" for width, size in widths.items())
-
-
-def _image_ref(media: Media) -> dict[str, object]:
-    sizes = [
-        {
-            "name": size.name,
-            "format": size.format,
-            "url": rendition_url(media, size),
-            "width": size.width,
-            "height": size.height,
-        }
-        for size in sorted(media.renditions, key=lambda size: (size.format, size.width, size.name))
-    ]
-    view = next(size for size in media.renditions if (size.name, size.format) == ("view", "jpeg"))
-    return {"url": rendition_url(media, view), "alt": media.alt, "sizes": sizes}
-
-
-def _file_ref(media: Media) -> dict[str, object]:
-    return {
-        "url": file_url(media),
-        "title": media.title,
-        "name": media.name,
-        "content_type": media.content_type,
-        "size": media.size,
-    }

@@ -12,16 +12,16 @@ from pathlib import PurePosixPath
 
 import msgspec
 
-from site_builder.engine.values import ArchiveKind, Head, Key, Media, Rendition
+from site_builder.engine.values import INDEXES, ArchiveKind, Head, Key, Media, Rendition
 
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,199}")
 KEY = re.compile(r"[a-z0-9]{1,40}")
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
 RESERVED_AT_ROOT = frozenset({"assets", "files", "images", "live"})
 """First parts of paths that the site itself needs (``-`` and names with a dot are no slugs anyway)."""
-ARCHIVES: tuple[ArchiveKind, ...] = ("month", "category", "tag")
-"""First parts of the addresses of archives below a news index, in the order in which they are shown."""
-RESERVED_IN_NEWS = frozenset({"page", *ARCHIVES})
+ARCHIVES: tuple[ArchiveKind, ...] = ("month", "year", "category", "tag")
+"""First parts of the addresses of archives below an index, in the order in which they are shown."""
+RESERVED_IN_INDEXES = frozenset({"page", *ARCHIVES})
 LONGEST_PATH = 1_000
 SIZES_OF_A_READY_IMAGE = frozenset(
     (name, kind) for name in ("thumbnail", "medium", "view") for kind in ("webp", "jpeg")
@@ -103,7 +103,7 @@ def _fault(head: Head, parent: Head, path: str, taken: set[str]) -> str | None:
     slug = head.slug.lower()
     if path == "/" and slug in RESERVED_AT_ROOT:
         return "reserved_address"
-    if parent.kind == "news_index" and slug in RESERVED_IN_NEWS:
+    if parent.kind in INDEXES and slug in RESERVED_IN_INDEXES:
         return "reserved_address"
     return "address_taken" if slug in taken else None
 

@@ -8,12 +8,13 @@ How templates are called (Jinja, autoescape on, ``StrictUndefined``, white space
     ``meta`` and ``main``, printed as they are: ``<title>{{ slots.title }}</title>``, ``{{ slots.meta }}`` in
     ``<head>``, ``<main id="main">{{ slots.main }}</main>``.  Never pass a slot through a filter or a condition: the
     engine puts marks there and fills them per page.  ``meta`` holds description, canonical address and Open Graph.
-``home.html section.html standard.html news_index.html news.html 404.html``
+``PAGE_TEMPLATES`` and ``404.html``
     One per kind of page; what it prints is the slot ``main``.  Called with ``site``, ``page: PageView``,
     ``listing: ListingView | None`` and ``t``; in ``404.html`` both ``page`` and ``listing`` are None.
 
-``listing`` is given to ``home.html`` (its latest news; None when the site has no news index) and ``news_index.html``
-(also for the numbered pages ``/news/page/<n>/``, where ``page`` is the index and ``listing`` tells the number).
+``listing`` is given to ``home.html`` (its latest news; None when the site has no news index) and to the templates of
+indexes (``news_index.html``, ``activity_index.html``, ``document_library.html``; also for the numbered pages
+``/news/page/<n>/``, where ``page`` is the index and ``listing`` tells the number).
 
 Design tokens (``site.token_css``, CSS custom properties of ``:root``, each pair at least 4.5 : 1):
 ``--primary`` with ``--on-primary`` (text on it), ``--primary-text`` (text or link on white and on the tint),
@@ -31,6 +32,10 @@ PAGE_TEMPLATES = {
     "standard": "standard.html",
     "news_index": "news_index.html",
     "news": "news.html",
+    "activity_index": "activity_index.html",
+    "activity": "activity.html",
+    "document_library": "document_library.html",
+    "document": "document.html",
 }
 """Template of each kind of page."""
 

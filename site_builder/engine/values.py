@@ -11,96 +11,53 @@ have equal bytes and equal hashes.  ``SCHEMA_VERSION`` rises when the form of a 
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Literal
 
 import msgspec
 
-SCHEMA_VERSION = 2
+from site_builder.engine.blocks import HTML_REFERENCE as HTML_REFERENCE
+from site_builder.engine.blocks import Block as Block
+from site_builder.engine.blocks import ButtonBlock as ButtonBlock
+from site_builder.engine.blocks import CalloutBlock as CalloutBlock
+from site_builder.engine.blocks import DocumentBlock as DocumentBlock
+from site_builder.engine.blocks import GalleryBlock as GalleryBlock
+from site_builder.engine.blocks import GalleryItem as GalleryItem
+from site_builder.engine.blocks import ImageBlock as ImageBlock
+from site_builder.engine.blocks import Key as Key
+from site_builder.engine.blocks import Label as Label
+from site_builder.engine.blocks import QuoteBlock as QuoteBlock
+from site_builder.engine.blocks import Reference as Reference
+from site_builder.engine.blocks import RichText as RichText
+from site_builder.engine.blocks import TableBlock as TableBlock
+from site_builder.engine.blocks import Value as Value
+from site_builder.engine.blocks import block_references
+from site_builder.engine.details import Brief as Brief
+from site_builder.engine.details import Details as Details
+from site_builder.engine.details import brief_of, detail_references
 
-Key = str
-"""A public key: 12 lowercase letters and digits, given once, never reused."""
+SCHEMA_VERSION = 3
 
-Reference = str
-"""``page:<key>``, ``image:<key>`` or ``file:<key>``."""
+PageKind = Literal[
+    "home",
+    "section",
+    "standard",
+    "news_index",
+    "news",
+    "activity_index",
+    "activity",
+    "document_library",
+    "document",
+]
 
-PageKind = Literal["home", "section", "standard", "news_index", "news"]
+INDEX_OF: dict[PageKind, PageKind] = {
+    "news": "news_index",
+    "activity": "activity_index",
+    "document": "document_library",
+}
+"""Kinds of pages that are listed by their parent, newest first, in pages and archives: item → index."""
 
-HTML_REFERENCE = re.compile(r'data-ref="((?:page|image|file):[0-9a-z]+)"')
-"""How stored rich text marks a link to a page or a file: ``<a data-ref="page:KEY">``."""
-
-
-class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
-    """Base of all values: immutable, keyword-only, unknown fields refused.
-
-    ``gc=False``: plain values never refer to each other in a circle, so the collector need not look at them.
-    """
-
-
-class Label(Value):
-    """A category or a keyword: ``slug`` stands in addresses and stays when the ``name`` is put better."""
-
-    slug: str
-    name: str
-
-
-class RichText(Value, tag_field="type", tag="rich_text"):
-    """Whitelisted HTML: p, h2–h4, ul, ol, li, b, i, a, br.  Inner links carry ``data-ref``, outer links ``href``."""
-
-    html: str
-
-
-class ImageBlock(Value, tag_field="type", tag="image"):
-    image: Key
-    alt: str = ""
-    caption: str = ""
-
-
-class GalleryItem(Value):
-    image: Key
-    alt: str = ""
-    caption: str = ""
-
-
-class GalleryBlock(Value, tag_field="type", tag="gallery"):
-    items: tuple[GalleryItem, ...]
-
-
-class DocumentBlock(Value, tag_field="type", tag="document"):
-    file: Key
-    title: str = ""
-
-
-class TableBlock(Value, tag_field="type", tag="table"):
-    """Cells are plain text; every row has the same number of cells."""
-
-    rows: tuple[tuple[str, ...], ...]
-    caption: str = ""
-    header_row: bool = True
-    header_column: bool = False
-
-
-class CalloutBlock(Value, tag_field="type", tag="callout"):
-    tone: Literal["info", "success", "warning"]
-    html: str
-    title: str = ""
-
-
-class QuoteBlock(Value, tag_field="type", tag="quote"):
-    text: str
-    attribution: str = ""
-
-
-class ButtonBlock(Value, tag_field="type", tag="button"):
-    """Leads to a page of the same tenant (``page``) or to an outside address (``href``, http(s), mailto or tel)."""
-
-    label: str
-    page: Key | None = None
-    href: str | None = None
-
-
-Block = RichText | ImageBlock | GalleryBlock | DocumentBlock | TableBlock | CalloutBlock | QuoteBlock | ButtonBlock
+INDEXES = frozenset(INDEX_OF.values())
 
 
 class PublishedPage(Value):
@@ -125,6 +82,8 @@ class PublishedPage(Value):
     body: tuple[Block, ...] = ()
     attachments: tuple[Key, ...] = ()
     tags: tuple[Label, ...] = ()
+    details: Details | None = None
+    """What only pages of this kind have."""
     first_published: str | None = None
     last_published: str | None = None
     schema: int = SCHEMA_VERSION
@@ -147,6 +106,8 @@ class Head(Value):
     in_menu: bool = False
     cover: Key | None = None
     cover_alt: str = ""
+    brief: Brief | None = None
+    """What lists show of the page's details."""
     first_published: str | None = None
     last_published: str | None = None
     references: tuple[Reference, ...] = ()
@@ -269,28 +230,14 @@ def _references(page: PublishedPage) -> Iterator[Reference]:
         yield f"image:{page.cover}"
     yield from (f"file:{key}" for key in page.attachments)
     for block in page.body:
-        yield from _block_references(block)
-
-
-def _block_references(block: Block) -> Iterable[Reference]:
-    match block:
-        case RichText(html=html) | CalloutBlock(html=html):
-            return HTML_REFERENCE.findall(html)
-        case ImageBlock(image=key):
-            return (f"image:{key}",)
-        case GalleryBlock(items=items):
-            return (f"image:{item.image}" for item in items)
-        case DocumentBlock(file=key):
-            return (f"file:{key}",)
-        case ButtonBlock(page=str(key)):
-            return (f"page:{key}",)
-    return ()
+        yield from block_references(block)
+    yield from detail_references(page.details)
 
 
 def head_of(page: PublishedPage, body_hash: str) -> Head:
     """Return the head of a page whose canonical bytes hash to ``body_hash``."""
     shared: dict[str, Any] = {name: getattr(page, name) for name in _SHARED_FIELDS}
-    return Head(hash=body_hash, references=references_of(page), **shared)
+    return Head(hash=body_hash, references=references_of(page), brief=brief_of(page.details), **shared)
 
 
 _SHARED_FIELDS = tuple(name for name in Head.__struct_fields__ if name in PublishedPage.__struct_fields__)
@@ -321,11 +268,11 @@ class PageLink(Value):
     current: bool = False
 
 
-ArchiveKind = Literal["month", "category", "tag"]
+ArchiveKind = Literal["month", "year", "category", "tag"]
 
 
 class ArchiveLink(Value):
-    """The way to one archive of a news index, and how many news stand in it."""
+    """The way to one archive of an index, and how many items stand in it."""
 
     kind: ArchiveKind
     title: str
@@ -334,9 +281,9 @@ class ArchiveLink(Value):
 
 
 class ListingInputs(Value):
-    """A list of news: which cards in which order, and the way to its other pages.
+    """A list of news, activities or documents: which cards in which order, and the way to its other pages.
 
-    ``archive`` says that it is a part of the index (the news of a month, a category, a keyword), named by ``title``.
+    ``archive`` says that it is a part of the index (of a month, a year, a category, a keyword), named by ``title``.
     """
 
     items: tuple[Key, ...]
@@ -359,6 +306,8 @@ class PageInputs(Value):
     newer: Key | None = None
     older: Key | None = None
     listing: ListingInputs | None = None
+    more: tuple[ListingInputs, ...] = ()
+    """Further lists that home shows, the newest of each index."""
     menu: Key | None = None
     """The menu entry that is marked as current."""
 

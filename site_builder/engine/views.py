@@ -73,6 +73,15 @@ class CardView(View):
     category: str = ""
     pinned: bool = False
     cover: PictureView | None = None
+    until: DateView | None = None
+    """The last day of an activity of several days."""
+    place: str = ""
+    photos: int = 0
+    number: str = ""
+    """A document's own number."""
+    period: str = ""
+    """The fiscal or school year of a document."""
+    file: FileView | None = None
 
 
 class SiteView(View):
@@ -165,6 +174,30 @@ class ButtonView(View):
 BlockView = RichTextView | ImageView | GalleryView | DocumentView | TableView | CalloutView | QuoteView | ButtonView
 
 
+class AlbumView(View):
+    """The pictures of an activity and what is said of all of them."""
+
+    photos: tuple[GalleryItemView, ...]
+    until: DateView | None
+    place: str
+    participants: str
+    consent: str
+    type: str = "album"
+
+
+class PaperView(View):
+    """A document of the library; ``period_url`` leads to all documents of that year."""
+
+    file: FileView | None
+    number: str
+    period: str
+    period_url: str | None
+    type: str = "paper"
+
+
+DetailsView = AlbumView | PaperView
+
+
 class TagView(View):
     """A keyword; ``url`` leads to all news with it."""
 
@@ -190,16 +223,20 @@ class PageView(View):
     crumbs: tuple[LinkView, ...]
     """From home down to the parent; empty on home."""
     children: tuple[CardView, ...]
-    """Pages directly below, for sections and home; news are not among them."""
+    """Pages directly below, for sections and home; items of an index are not among them."""
     newer: CardView | None
-    """The news after this one; like ``older`` without summary and picture, so that those may change in peace."""
+    """The item after this one; like ``older`` without summary and picture, so that those may change in peace."""
     older: CardView | None
     category_url: str | None = None
-    """The list of all news of that category."""
+    """The list of all items of that category."""
+    details: DetailsView | None = None
+    """What only pages of this kind have."""
+    more: tuple[ListingView, ...] = ()
+    """On home: the newest of the other indexes, those that have anything."""
 
 
 class ArchiveView(View):
-    """A part of a news index: the news of a month, a category or a keyword."""
+    """A part of an index: the items of a month, a year, a category or a keyword."""
 
     title: str
     url: str
@@ -213,7 +250,8 @@ class PageNumber(View):
 
 
 class ListingView(View):
-    """A list of news.  Home shows its latest; ``/news/`` the newest page; ``/news/page/<n>/`` full pages, 1 the oldest.
+    """A list of news, activities or documents.  Home shows its latest; ``/news/`` the newest page; ``/news/page/<n>/``
+    full pages, 1 the oldest.
 
     Numbered pages say nothing that changes whenever news are added: ``total`` counts their own items, and the numbers
     are those near the current one and 1.
@@ -225,11 +263,12 @@ class ListingView(View):
     """Address of the whole list (``/news/``)."""
     title: str
     archive: str | None = None
-    """What part of the index this is: ``month``, ``category`` or ``tag``, named by ``title``; None for the index."""
+    """What part of the index this is: ``month``, ``year``, ``category`` or ``tag``, named by ``title``."""
     number: int = 0
     """Which numbered page this is; 0 at the address of the list itself."""
     months: tuple[ArchiveView, ...] = ()
-    """The parts of an index, on its own first page only; months from the newest."""
+    """The parts of an index, on its own first page only; months and years from the newest."""
+    years: tuple[ArchiveView, ...] = ()
     categories: tuple[ArchiveView, ...] = ()
     tags: tuple[ArchiveView, ...] = ()
     numbers: tuple[PageNumber, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from io import BytesIO
 from itertools import count
@@ -10,7 +11,19 @@ from typing import Any, TypeVar
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from cms.content.models import BasePage, NewsIndexPage, NewsPage, SiteDocument, SiteImage, StandardPage
+from cms.content.models import (
+    ActivityIndexPage,
+    ActivityPage,
+    AlbumPhoto,
+    BasePage,
+    DocumentLibraryPage,
+    DocumentPage,
+    NewsIndexPage,
+    NewsPage,
+    SiteDocument,
+    SiteImage,
+    StandardPage,
+)
 from tenants.models import Tenant
 
 P = TypeVar("P", bound=BasePage)
@@ -53,6 +66,24 @@ def news_index(tenant: Tenant) -> NewsIndexPage:
     """The tenant's list of news."""
     found: NewsIndexPage | None = NewsIndexPage.objects.filter(tenant=tenant).first()
     return found or add_page(_home(tenant), NewsIndexPage(title="ข่าว", slug="news", show_in_menus=True))
+
+
+def make_activity(
+    tenant: Tenant, photos: Iterable[SiteImage] = (), *, live: bool = True, **fields: Any
+) -> ActivityPage:
+    """An activity with an album, in the tenant's list of activities."""
+    number = next(_number)
+    fields = {"title": f"กิจกรรม {number}", "slug": f"activity-{number}", "date": date(2026, 11, 20)} | fields
+    page = ActivityPage(**fields)
+    page.photos = [AlbumPhoto(image=image, sort_order=place) for place, image in enumerate(photos)]
+    return add_page(ActivityIndexPage.objects.get(tenant=tenant), page, live=live)
+
+
+def make_library_document(tenant: Tenant, file: SiteDocument | None = None, **fields: Any) -> DocumentPage:
+    """A document in the tenant's library."""
+    number = next(_number)
+    fields = {"title": f"เอกสาร {number}", "slug": f"document-{number}", "date": date(2026, 11, 20)} | fields
+    return add_page(DocumentLibraryPage.objects.get(tenant=tenant), DocumentPage(file=file, **fields))
 
 
 def image_bytes(width: int = 64, height: int = 48, *, kind: str = "JPEG", colour: str = "#1f4e8c") -> bytes:

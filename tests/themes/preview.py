@@ -10,6 +10,8 @@ import msgspec
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
 
+from site_builder.engine.theme import PAGE_TEMPLATES
+from site_builder.engine.values import INDEXES
 from site_builder.engine.views import ListingView, PageView, SiteView
 from tests.themes import samples
 from themes.registry import Theme, load_theme
@@ -18,7 +20,7 @@ META = Markup(
     '<meta name="description" content="คำอธิบาย"><link rel="canonical" href="https://bandonsommut.example/page/">'
 )
 MATTERS = ("rich", "empty", "hostile")
-TEMPLATES = ("home.html", "section.html", "standard.html", "news_index.html", "news.html", "404.html")
+TEMPLATES = (*PAGE_TEMPLATES.values(), "404.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,14 @@ def _site(matter: str) -> SiteView:
 
 
 def _listing(kind: str, matter: str, page: PageView) -> ListingView | None:
-    if kind not in ("home", "news_index"):
+    if kind != "home" and kind not in INDEXES:
         return None
     if matter == "empty":
         return samples.listing(())
     if matter == "hostile":
         return samples.listing(page.children, pages=30)
+    if kind == "document_library":
+        return samples.listing(samples.papers(21), pages=10)
     return samples.listing(samples.cards(7 if kind == "home" else 21), pages=0 if kind == "home" else 10)
 
 
@@ -86,7 +90,7 @@ def empty_page(kind: str) -> PageView:
 def rich_page(kind: str) -> PageView:
     base = samples.page(kind)
     changes: dict[str, object] = {
-        "home": {"children": samples.sections(), "crumbs": ()},
+        "home": {"children": samples.sections(), "crumbs": (), "more": samples.more()},
         "section": {"children": samples.sections(), "summary": "เรื่องราว ทิศทาง และผู้คนของโรงเรียน"},
         "standard": {
             "title": "ประวัติโรงเรียน",
@@ -108,6 +112,26 @@ def rich_page(kind: str) -> PageView:
             "crumbs": (*base.crumbs, samples.LinkView(title="ข่าวประชาสัมพันธ์", url="/news/")),
             "newer": samples.cards(2)[1],
             "older": samples.cards(6)[5],
+        },
+        "activity_index": {"title": "กิจกรรม"},
+        "activity": {
+            "title": "ทัศนศึกษาแหล่งเรียนรู้ท้องถิ่น",
+            "date": samples.date_view(),
+            "category": "ทัศนศึกษาและค่าย",
+            "category_url": "/activities/category/trip/",
+            "summary": "นักเรียนชั้น ป.4–6 เรียนรู้นอกห้องเรียนสองวันหนึ่งคืน",
+            "blocks": samples.all_blocks()[:1],
+            "details": samples.album(30),
+            "newer": samples.cards(2)[1],
+        },
+        "document_library": {"title": "เอกสาร", "summary": "แผนงาน รายงาน คำสั่ง และแบบฟอร์ม"},
+        "document": {
+            "title": "แผนปฏิบัติการประจำปีงบประมาณ พ.ศ. 2569",
+            "date": samples.date_view(),
+            "category": "แผนงานและโครงการ",
+            "summary": "โครงการและงบประมาณที่โรงเรียนจะทำตลอดปี",
+            "details": samples.paper(),
+            "older": samples.papers(2)[1],
         },
     }[kind]  # type: ignore[assignment]
     return msgspec.structs.replace(base, **changes)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from PIL import Image, ImageDraw
 
 from site_builder.engine.views import (
+    AlbumView,
     ArchiveView,
     ButtonView,
     CalloutView,
@@ -25,6 +26,7 @@ from site_builder.engine.views import (
     NavItem,
     PageNumber,
     PageView,
+    PaperView,
     PictureView,
     QuoteView,
     RichTextView,
@@ -182,6 +184,56 @@ def cards(count: int = 7, covers: bool = True) -> tuple[CardView, ...]:
     )
 
 
+def papers(count: int = 4) -> tuple[CardView, ...]:
+    return tuple(
+        CardView(
+            key=f"pape{number:08d}",
+            kind="document",
+            title=("แผนปฏิบัติการประจำปี", "รายงานการประเมินตนเองของสถานศึกษา", LONG_TITLE)[number % 3],
+            url=f"/documents/d{number}/",
+            summary="โครงการและงบประมาณที่โรงเรียนจะทำตลอดปี" if number % 2 else "",
+            date=date_view(21 - number % 20),
+            category="แผนงานและโครงการ",
+            number="ที่ 45/2569" if number % 2 else "",
+            period="ปีงบประมาณ พ.ศ. 2569",
+            file=pdf() if number % 4 != 3 else None,
+        )
+        for number in range(count)
+    )
+
+
+def more() -> tuple[ListingView, ...]:
+    """What home shows beside the news."""
+    activities = tuple(
+        msgspec.structs.replace(card, kind="activity", photos=30, until=date_view(28), url=f"/activities{card.url}")
+        for card in cards(3)
+    )
+    lists = ("กิจกรรม", "/activities/", activities), ("เอกสาร", "/documents/", papers(4))
+    return tuple(ListingView(items=items, total=9, url=url, title=title) for title, url, items in lists)
+
+
+def album(photos: int, words: str = "ขบวนแห่") -> AlbumView:
+    return AlbumView(
+        photos=tuple(
+            GalleryItemView(picture=picture(number % 9), caption=words if number % 3 == 0 else "")
+            for number in range(photos)
+        ),
+        until=date_view(22),
+        place=words,
+        participants="นักเรียนชั้น ป.4–6 จำนวน 85 คน",
+        consent="เผยแพร่ภาพนักเรียนโดยได้รับความยินยอมแล้ว",
+    )
+
+
+def paper(number: str = "ที่ 45/2569") -> PaperView:
+    return PaperView(
+        file=pdf("แผนปฏิบัติการประจำปีงบประมาณ พ.ศ. 2569"),
+        number=number,
+        period="ปีงบประมาณ พ.ศ. 2569",
+        period_url="/documents/year/fiscal-2026/",
+    )
+
+
 def sections() -> tuple[CardView, ...]:
     titles = (
         "ประวัติโรงเรียน",
@@ -279,6 +331,7 @@ def listing(items: tuple[CardView, ...], pages: int = 0) -> ListingView:
             for number in range(pages, 0, -1)
         ),
         number=pages - 2 if pages else 0,
+        years=(archive("ปีงบประมาณ พ.ศ. 2569", "/documents/year/fiscal-2026/"),) if items else (),
         months=tuple(
             archive(f"เดือนที่ {month}", f"/news/month/2026-{month:02d}/") for month in range(14 if items else 0)
         ),
@@ -310,6 +363,7 @@ def hostile_page(kind: str) -> PageView:
         children=(card, card),
         newer=card,
         older=card,
+        details={"activity": album(3, HOSTILE), "document": paper(HOSTILE)}.get(kind),
     )
 
 

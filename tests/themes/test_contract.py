@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from site_builder.engine.render import Shell, Templates
+from site_builder.engine.values import INDEXES
 from tests.themes import preview, samples
 
 every_template = pytest.mark.parametrize("template", preview.TEMPLATES)
@@ -42,7 +43,7 @@ def test_a_published_page_is_valid_and_says_who_and_where_it_is(template: str, m
 
 def address_of(sample: preview.Sample) -> str:
     """Where the sample would stand: a numbered list below its index, every other page where it says."""
-    if sample.page.kind != "news_index":
+    if sample.page.kind not in INDEXES:
         return sample.page.canonical
     number = sample.listing.number
     return sample.site.url + sample.listing.url + (f"page/{number}/" if number else "")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import TextChoices
+
 from cms.content.base import BasePage
 from cms.content.text import plain_line
-from site_builder.engine.values import Block, PageKind, PublishedPage
+from site_builder.engine.values import Block, Label, PageKind, PublishedPage
 
 SUMMARY_HELP = "หนึ่งถึงสองประโยค ใช้ในรายการหน้าและผลการค้นหา"
 COVER_ALT_HELP = "บอกสั้น ๆ ว่าในภาพมีอะไร สำหรับผู้ที่มองไม่เห็นภาพ เว้นว่างไว้เพื่อใช้คำบรรยายของรูปนั้น"
@@ -38,3 +40,11 @@ def instant(moment: datetime | None) -> str | None:
 def key_inside(page: BasePage, chosen: Any) -> str | None:
     """Return the public key of a chosen image or file; None for nothing, and for what belongs to another tenant."""
     return chosen.public_key if chosen is not None and chosen.tenant_id == page.tenant_id else None
+
+
+def choice_label(choices: type[TextChoices], value: str) -> Label | None:
+    """Return a chosen value as the public sees it; None for what is no choice (any more)."""
+    if value not in choices.values:
+        return None
+    choice = choices(value)
+    return Label(slug=choice.value.replace("_", "-"), name=str(choice.label))

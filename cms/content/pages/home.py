@@ -19,7 +19,13 @@ class HomePage(BasePage):
 
     is_creatable = False
     parent_page_types = ["content.BasePage"]
-    subpage_types = ["content.SectionPage", "content.StandardPage", "content.NewsIndexPage"]
+    subpage_types = [
+        "content.SectionPage",
+        "content.StandardPage",
+        "content.NewsIndexPage",
+        "content.ActivityIndexPage",
+        "content.DocumentLibraryPage",
+    ]
     admin_default_ordering = "ord"
 
     summary = models.TextField(

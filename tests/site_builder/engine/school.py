@@ -18,6 +18,7 @@ from site_builder.engine.build import BuildReport, build
 from site_builder.engine.reading import open_source
 from site_builder.engine.release import SiteFolder
 from site_builder.engine.tables import HOLDS, MEDIA, PAGES, REDIRECTS, SITES, TREE
+from site_builder.engine.theme import PAGE_TEMPLATES
 from site_builder.engine.values import (
     Failure,
     Media,
@@ -229,7 +230,8 @@ SHELL = """<!doctype html>
 <main>{{ slots.main }}</main></body></html>
 """
 CARDS = """{% macro cards(items) %}{% for card in items %}<li><a href="{{ card.url }}">{{ card.title }}</a>
-{{ card.summary }}{% if card.date %}{{ card.date.short }}{% endif %}{% if card.pinned %}*{% endif %}
+{{ card.summary }}{% if card.date %}{{ card.date.short }}{% endif %}{{ card.place }}{{ card.number }}{{ card.period }}{{ card.photos }}
+{% if card.file %}{{ card.file.title }}{{ card.file.size_text }}{% endif %}{% if card.pinned %}*{% endif %}
 {% if card.cover %}<img src="{{ card.cover.thumbnail }}" alt="{{ card.cover.alt }}">{% endif %}</li>{% endfor %}{% endmacro %}
 """
 PAGE = """{% from "cards.html" import cards %}<h1>{{ page.title }}</h1><p>{{ page.summary }}</p>
@@ -246,10 +248,15 @@ PAGE = """{% from "cards.html" import cards %}<h1>{{ page.title }}</h1><p>{{ pag
 {% if page.newer %}<a href="{{ page.newer.url }}">{{ page.newer.title }}</a>{% endif %}
 {% if page.older %}<a href="{{ page.older.url }}">{{ page.older.title }}</a>{% endif %}
 {% if listing %}{{ listing.total }} {{ cards(listing["items"]) }}
-{% for part in listing.months + listing.categories + listing.tags %}<a href="{{ part.url }}">{{ part.title }}</a>{% endfor %}
+{% for part in listing.months + listing.years + listing.categories + listing.tags %}<a href="{{ part.url }}">{{ part.title }}</a>{% endfor %}
 {% for n in listing.numbers %}<a href="{{ n.url }}">{{ n.number }}</a>{% endfor %}
 {% if listing.newer %}<a href="{{ listing.newer }}">newer</a>{% endif %}
 {% if listing.older %}<a href="{{ listing.older }}">older</a>{% endif %}{% endif %}
+{% if page.details %}{% if page.details.type == "album" %}{% for photo in page.details.photos %}
+<img src="{{ photo.picture.src }}" alt="{{ photo.picture.alt }}">{{ photo.caption }}{% endfor %}{{ page.details.place }}
+{% elif page.details.type == "paper" %}{{ page.details.number }} {{ page.details.period }}
+{% if page.details.file %}<a href="{{ page.details.file.url }}">{{ page.details.file.title }}</a>{% endif %}{% endif %}{% endif %}
+{% for more in page.more %}{{ cards(more["items"]) }}{% endfor %}
 {% if page.category_url %}<a href="{{ page.category_url }}">{{ page.category }}</a>{% endif %}
 {% for tag in page.tags %}{% if tag.url %}<a href="{{ tag.url }}">{{ tag.name }}</a>{% endif %}{% endfor %}
 {% set tags = page.tags | map(attribute="name") | list %}
@@ -260,7 +267,7 @@ TEMPLATES = {
     "shell.html": SHELL,
     "cards.html": CARDS,
     "404.html": "<h1>404</h1><p>{{ t.hint }}</p>",
-    **{f"{kind}.html": PAGE for kind in ("home", "section", "standard", "news_index", "news")},
+    **{f"{kind}.html": PAGE for kind in PAGE_TEMPLATES},
 }
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from site_builder.engine.details import Album, Paper
 from site_builder.engine.fingerprint import Tokens
 from site_builder.engine.release import SiteFolder
 from site_builder.engine.values import (
+    INDEXES,
     ButtonBlock,
     CalloutBlock,
     DocumentBlock,
@@ -67,8 +69,26 @@ class Editor:
     def do_create_page(self) -> None:
         parent = self.any_page("home", "section", "standard") or key_of("home")
         word = self.word()
-        page = self.school.add(word, kind=self.dice.choice(["standard", "section", "news_index"]))
+        page = self.school.add(word, kind=self.dice.choice(["standard", "section", *sorted(INDEXES)]))
         self.change(page.key, parent=parent, in_menu=self.dice.random() < 0.3)
+
+    def do_create_activity(self) -> None:
+        parent = self.any_page("activity_index")
+        if parent:
+            photos = tuple(GalleryItem(image=self.school.image(f"photo-{n}")) for n in range(self.dice.randint(0, 4)))
+            day = f"2026-{self.dice.randint(1, 12):02d}-11"
+            page = self.school.add(self.word(), kind="activity", date=day, details=Album(photos=photos, place="สนาม"))
+            self.change(page.key, parent=parent)
+
+    def do_create_document(self) -> None:
+        parent = self.any_page("document_library")
+        if parent:
+            year = self.dice.randint(2024, 2027)
+            period = self.dice.choice([None, Label(slug=f"fiscal-{year}", name=f"ปีงบประมาณ {year + 543}")])
+            file = self.school.file(f"paper-{self.dice.randint(0, 3)}", name=f"{self.word()}.pdf")
+            paper = Paper(file=file, number=str(self.dice.random()), period=period)
+            page = self.school.add(self.word(), kind="document", date=f"{year}-01-02", details=paper)
+            self.change(page.key, parent=parent)
 
     def do_edit_body(self) -> None:
         key, other, image = self.any_page(), self.any_page(), self.school.image(self.word())
@@ -92,7 +112,7 @@ class Editor:
         self.change(self.any_page(), title=f"ชื่อ {self.dice.random()}")
 
     def do_change_address(self) -> None:
-        key = self.any_page("section", "standard", "news", "news_index")
+        key = self.any_page("section", "standard", "news", "activity", "document", *INDEXES)
         self.change(key, slug=f"moved-{self.dice.randint(0, 9999)}")
 
     def do_move(self) -> None:
@@ -101,7 +121,7 @@ class Editor:
             self.change(key, parent=parent)
 
     def do_unpublish(self) -> None:
-        key = self.any_page("section", "standard", "news", "news_index")
+        key = self.any_page("section", "standard", "news", "activity", "document", *INDEXES)
         if key:
             self.school.connection.execute("DELETE FROM published_page WHERE key = ?", (key,))
             self.school.pages.pop(key)

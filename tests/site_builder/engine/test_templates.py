@@ -56,6 +56,7 @@ QUICK = [
     "{% set a = 1 %}{% for w in words %}{% set a = w %}{{ a }}{% endfor %}{{ a }}",
     "{% if number > 3 and not nothing %}{{ cards[0].name }}{% elif text %}no{% endif %}{{ words[1:] | length }}",
     "{{ (cards | selectattr('on') | first).name }}{{ cards[1].size | abs }}{{ text | replace('<', '>') }}",
+    "mailto:?subject={{ text | urlencode }}&amp;body={{ (text ~ ' ' ~ words[0]) | urlencode }}",
     "{{ table['key'] }}{{ text if number else safe }}{{ -number + 2 * 3 - 7 // 2 % 5 }}{{ [number, (1, 2)][1][0] }}",
     "{% macro own(x) %}{{ x }}{% endmacro %}{{ own(1) }}{% for w in words %}{% include 'included' %}{% endfor %}",
 ]

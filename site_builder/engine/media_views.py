@@ -1,0 +1,81 @@
+"""Images and files → what templates and twins are told of them."""
+
+from __future__ import annotations
+
+from site_builder.engine.routes import file_url, rendition_url
+from site_builder.engine.values import Media, Rendition
+from site_builder.engine.views import FileView, PictureView
+
+UNITS = ((1_000_000, "MB"), (1_000, "KB"))
+
+
+def size_text(size: int) -> str:
+    """Return a number of bytes as people read it: ``1.2 MB``, ``340 KB``."""
+    for unit, name in UNITS:
+        if size >= unit:
+            return f"{size / unit:.1f} {name}" if name == "MB" else f"{round(size / unit)} {name}"
+    return f"{size} B"
+
+
+def file_view(media: Media, title: str = "") -> FileView:
+    """Return the view of a file to download."""
+    return FileView(
+        url=file_url(media),
+        title=title or media.title or media.name,
+        name=media.name,
+        type_label=media.name.rpartition(".")[2].upper() if "." in media.name else "",
+        size_text=size_text(media.size),
+    )
+
+
+def picture_view(media: Media) -> PictureView:
+    """Return the view of a ready image."""
+    sizes = {(size.name, size.format): size for size in media.renditions}
+    thumbnail, view = sizes["thumbnail", "jpeg"], sizes["view", "jpeg"]
+    return PictureView(
+        src=rendition_url(media, sizes["medium", "jpeg"]),
+        webp_srcset=_srcset(media, "webp"),
+        jpeg_srcset=_srcset(media, "jpeg"),
+        thumbnail=rendition_url(media, thumbnail),
+        thumbnail_webp=rendition_url(media, sizes["thumbnail", "webp"]),
+        thumbnail_width=thumbnail.width,
+        thumbnail_height=thumbnail.height,
+        view_url=rendition_url(media, view),
+        width=view.width,
+        height=view.height,
+        alt=media.alt,
+    )
+
+
+def _srcset(media: Media, wanted: str) -> str:
+    """Return a srcset, each width once (small originals have equal sizes)."""
+    widths: dict[int, Rendition] = {}
+    for size in sorted(media.renditions, key=lambda size: (size.width, size.size)):
+        if size.format == wanted:
+            widths.setdefault(size.width, size)
+    return ", ".join(f"{rendition_url(media, size)} {width}w" for width, size in widths.items())
+
+
+def image_ref(media: Media) -> dict[str, object]:
+    sizes = [
+        {
+            "name": size.name,
+            "format": size.format,
+            "url": rendition_url(media, size),
+            "width": size.width,
+            "height": size.height,
+        }
+        for size in sorted(media.renditions, key=lambda size: (size.format, size.width, size.name))
+    ]
+    view = next(size for size in media.renditions if (size.name, size.format) == ("view", "jpeg"))
+    return {"url": rendition_url(media, view), "alt": media.alt, "sizes": sizes}
+
+
+def file_ref(media: Media) -> dict[str, object]:
+    return {
+        "url": file_url(media),
+        "title": media.title,
+        "name": media.name,
+        "content_type": media.content_type,
+        "size": media.size,
+    }

@@ -1,0 +1,68 @@
+"""Artifacts that are published as they are: the theme's assets, images in their ready sizes, files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from site_builder.engine.fingerprint import fingerprint
+from site_builder.engine.routes import file_url, rendition_url
+from site_builder.engine.theme import ThemeFiles
+from site_builder.engine.values import Artifact, Media, Reference, SourceFile
+
+if TYPE_CHECKING:
+    from site_builder.engine.plan import Site
+
+RENDITION_TYPES = {"webp": "image/webp", "jpeg": "image/jpeg"}
+
+
+def asset_artifacts(theme: ThemeFiles) -> Iterator[Artifact]:
+    for name, asset in theme.assets.items():
+        yield Artifact(
+            path=f"assets/{asset.published_name}",
+            kind="asset",
+            content_type=asset.content_type,
+            fingerprint=fingerprint(content=asset.sha256),
+            key=name,
+        )
+
+
+def media_artifacts(site: Site) -> Iterator[Artifact]:
+    """Yield images and files that a listed page or the site itself shows: what nobody shows is not public."""
+    for reference in sorted(_shown_media(site)):
+        media = site.shelf.get(reference)
+        if media is None:
+            continue
+        yield from _file_artifacts(media, reference) if media.kind == "file" else _image_artifacts(media, reference)
+
+
+def _file_artifacts(media: Media, reference: Reference) -> Iterator[Artifact]:
+    yield Artifact(
+        path=file_url(media)[1:],
+        kind="file",
+        content_type=media.content_type or "application/octet-stream",
+        fingerprint=fingerprint(content=media.sha256),
+        key=reference,
+        source=SourceFile(path=media.path, sha256=media.sha256, size=media.size),
+    )
+
+
+def _image_artifacts(media: Media, reference: Reference) -> Iterator[Artifact]:
+    for size in media.renditions:
+        yield Artifact(
+            path=rendition_url(media, size)[1:],
+            kind="image",
+            content_type=RENDITION_TYPES[size.format],
+            fingerprint=fingerprint(content=size.sha256),
+            key=reference,
+            source=SourceFile(path=size.path, sha256=size.sha256, size=size.size),
+        )
+
+
+def _shown_media(site: Site) -> set[str]:
+    outline = site.outline
+    heads, unlisted = outline.routes.heads.items(), outline.unlisted
+    listed = (head.references for key, head in heads if key not in unlisted)
+    emblem = site.snapshot.site.emblem
+    shown = set().union(*listed, (f"image:{emblem}",) if emblem else ())
+    return {reference for reference in shown if not reference.startswith("page:")}
