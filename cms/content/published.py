@@ -125,6 +125,12 @@ def tell_offline(tenant_id: int, *, user: User | None = None) -> None:
     _tell(tenant_id, [], Reason.OFFLINE, user, even_without_keys=True)
 
 
+def tell_redirects_changed(tenant_id: int, *, user: User | None = None) -> None:
+    """Say that old addresses lead elsewhere now: their rows are read by the builder as they are."""
+    require_transaction()
+    _tell(tenant_id, [], Reason.REDIRECTS, user, even_without_keys=True)
+
+
 def _put_chunk(tenant_id: int, items: Sequence[Item]) -> list[str]:
     records = [page_record(tenant_id, item) for item in items]
     stored = PublishedPageRecord.objects.filter(tenant_id=tenant_id, key__in=[record.key for record in records])

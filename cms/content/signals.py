@@ -29,6 +29,7 @@ class Reason(StrEnum):
     MEDIA = "image or file changed"
     MEDIA_WITHDRAWN = "image or file withdrawn"
     SITE = "facts of the site changed"
+    REDIRECTS = "old addresses changed"
     OFFLINE = "site taken offline or brought back"
     IMPORTED = "schools imported"
     REBUILT = "published tables made anew"

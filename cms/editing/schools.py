@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -19,41 +18,27 @@ from wagtail.admin.menu import MenuItem
 from cms.content.conf import public_origin
 from cms.content.schools.checking import check_schools
 from cms.content.schools.columns import COLUMNS, is_column
-from cms.content.schools.errors import UnreadableFile
 from cms.content.schools.importing import Refused, import_schools
 from cms.content.schools.known import Scope
-from cms.content.schools.reading import MOST_BYTES, Row, Table, read_table
 from cms.content.schools.values import Plan, State
-from tenants.models import Area, Membership, Role, User
+from cms.content.sheets.reading import Table
+from cms.editing.sheets import STALE, TableField, sign, unsign
+from tenants.models import Area, Membership, Role
 from tenants.policies import areas_of_officer
 
 TITLE = "นำเข้าสถานศึกษา"
 MOST_NEW = 150
 """New schools of one request, at about 0.12 s each: on SQLite other writers wait 20 s at most."""
-HOUR = 3600
 SHOWN = 200
 """Rows of a preview: whoever has more reads the rest after the first are mended."""
 TOO_MANY_NEW = f"ไฟล์นี้มีสถานศึกษาใหม่เกิน {MOST_NEW} แห่ง กรุณาแบ่งไฟล์ หรือให้ผู้ดูแลระบบใช้คำสั่ง import_schools"
-STALE = "ตัวอย่างนี้หมดอายุแล้ว กรุณาเลือกไฟล์อีกครั้ง"
 EXAMPLE = ("1047510001", "โรงเรียนบ้านตัวอย่าง", "bantuayang", "", "กลุ่มเครือข่ายริมน้ำ", "", "อนุบาล 2 – ป.6", "", "")
 
 
 class FileForm(forms.Form):
     """The file, not yet read."""
 
-    file = forms.FileField(
-        label="ไฟล์รายชื่อสถานศึกษา",
-        help_text="CSV, XLSX หรือ XLS ไม่เกิน 10 MB",
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls"}),
-        error_messages={"required": "กรุณาเลือกไฟล์", "empty": "ไฟล์ว่าง ไม่มีแถวข้อมูลสถานศึกษา"},
-    )
-
-    def clean_file(self) -> Table:
-        """Return the table in the file."""
-        try:
-            return read_table(self.cleaned_data["file"].read(MOST_BYTES + 1), is_column)
-        except UnreadableFile as error:
-            raise forms.ValidationError(error.message, code=error.code) from error
+    file = TableField(is_column, label="ไฟล์รายชื่อสถานศึกษา")
 
 
 # --------------------------------------------------------------------------------------------------------------- who
@@ -100,7 +85,7 @@ def preview(request: HttpRequest, table: Table, scope: Scope) -> HttpResponse:
     trouble = TOO_MANY_NEW if len(plan.of(State.NEW)) > MOST_NEW else ""
     context = heading("ตรวจก่อนนำเข้า") | told(plan) | {"trouble": trouble}
     if not plan.errors and not trouble:
-        context["token"] = sign(table, request.user)
+        context["token"] = sign(table, salt(request.user))
     return render(request, "editing/schools_preview.html", context, status=400 if plan.errors or trouble else 200)
 
 
@@ -109,7 +94,7 @@ def schools_import(request: HttpRequest) -> HttpResponse:
     """Import the table that was shown; it is checked again, because the database may have changed since."""
     scope = own_scope(request)
     try:
-        table = unsign(request.POST.get("table", ""), request.user)
+        table = unsign(request.POST.get("table", ""), salt(request.user))
     except signing.BadSignature:
         return ask_for_file(request, FileForm(), scope, STALE)
     try:
@@ -173,19 +158,7 @@ def shown(school: Any) -> dict[str, Any]:
 # ------------------------------------------------------------------------- from the preview to the confirmation
 
 
-def sign(table: Table, user: Any) -> str:
-    """Return the table as text that only this person can send back, unchanged and within an hour."""
-    return signing.dumps({**asdict(table), "formulas": sorted(table.formulas)}, salt=salt(user), compress=True)
-
-
-def unsign(text: str, user: Any) -> Table:
-    """Return the table again; raises BadSignature for what is not this person's, changed or too old."""
-    stored = signing.loads(text, salt=salt(user), max_age=HOUR)
-    rows = tuple(Row(row["number"], tuple(row["cells"])) for row in stored["rows"])
-    return Table(tuple(stored["header"]), rows, frozenset((row, column) for row, column in stored["formulas"]))
-
-
-def salt(user: User) -> str:
+def salt(user: Any) -> str:
     return f"cms.editing.schools.{user.pk}"
 
 

@@ -75,18 +75,18 @@ class Ways:
 
     def hops(self, path: str) -> list[str] | None:
         """Return every address on the way, the last one being the end; None for a circle."""
+        way = self.steps(path)
+        returns = is_below(path) and is_below(way[0]) and way[0].startswith(path[:-1])
+        return None if returns or self._next(way[-1]) is not None else way
+
+    def steps(self, path: str) -> list[str]:
+        """Return every address on the way, as far as it does not come back to one of them or grow without end."""
         way = [self._first[path]]
-        if self._returns(path, way[0]):
-            return None
-        while (to := self._next(way[-1])) is not None:
-            if to in way or len(way) > MOST_HOPS or len(to) > LONGEST_TARGET:
-                return None
+        while (to := self._next(way[-1])) is not None and to not in way:
+            if len(way) > MOST_HOPS or len(to) > LONGEST_TARGET:
+                break
             way.append(to)
         return way
-
-    def _returns(self, path: str, to: str) -> bool:
-        """Say whether a row leads below itself: each round would make its address longer."""
-        return is_below(path) and is_below(to) and to.startswith(path[:-1])
 
     def _next(self, to: str) -> str | None:
         """Return where one comes to who asks for ``to``; None where that is an end."""
@@ -99,11 +99,11 @@ class Ways:
         except BadPath:
             return None
         path = asked.partition("?")[0]
-        if asked in self._first:
+        if has_query(asked) and asked in self._first:
             return self._first[asked]
-        if path in self._first:
-            return self._first[path]
-        return None if self._is_taken(path) else self._rest_of(path, "")
+        if self._is_taken(path):
+            return None
+        return self._first[path] if path in self._first else self._rest_of(path, "")
 
     def _rest_of(self, path: str, star: str) -> str | None:
         """Return where the longest row leads that stands for everything below some part of ``path``."""

@@ -43,6 +43,7 @@ class Kind(StrEnum):
     IN_CARE = "tenant in care"
     """The slug of a tenant about whose life the person decides, closed ones included."""
     ACCESS_CODE = "one-use code"
+    REDIRECT = "old address"
     AREA = "area in care"
     """The slug of an area whose officer the person is."""
     TASK = "task"
@@ -79,6 +80,7 @@ ARGUMENTS: Mapping[str, Kind] = {
     "revision_id_b": Kind.REVISION,
     "user_id": Kind.USER,
     "code_id": Kind.ACCESS_CODE,
+    "redirect_id": Kind.REDIRECT,
     "task_id": Kind.TASK,
     "task_state_id": Kind.TASK_STATE,
     "workflow_state_id": Kind.WORKFLOW_STATE,

@@ -22,6 +22,7 @@ from wagtail.models import Collection, Revision, TaskState, UploadedFile, Workfl
 from tenants.ids import is_id
 from tenants.models import AccessCode, Area, User
 from tenants.policies import areas_of_officer, shares_a_place, tenants_in_care, tenants_within_reach
+from tenants.redirects.models import Redirect
 from tenants.walls.classes import Kind
 
 
@@ -143,6 +144,9 @@ class Reach:
     def access_codes(self, ids: set[int]) -> bool:
         return AccessCode.objects.filter(pk__in=ids, tenant__in=self.tenants).count() == len(ids)
 
+    def redirects(self, ids: set[int]) -> bool:
+        return Redirect.objects.filter(pk__in=ids, tenant__in=self.tenants).count() == len(ids)
+
     def slugs(self, slugs: set[str]) -> bool:
         return tenants_within_reach(self.user).filter(slug__in=slugs).count() == len(slugs)
 
@@ -203,6 +207,7 @@ ANSWERS: Mapping[Kind, Callable[[Reach, set[str]], bool]] = {
     Kind.TENANT: Reach.slugs,
     Kind.IN_CARE: Reach.slugs_in_care,
     Kind.ACCESS_CODE: by_number(Reach.access_codes),
+    Kind.REDIRECT: by_number(Reach.redirects),
     Kind.AREA: Reach.areas_in_care,
     Kind.TASK: by_number(Reach.tasks),
     Kind.TASK_STATE: by_number(Reach.task_states),

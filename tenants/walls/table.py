@@ -48,6 +48,16 @@ CHOOSING: Rows = {
     **views(Access.PLACE, "the menu of the place's site", "editing_", "menu menu_act menu_undo", {"entry": Kind.PAGE}),
     **views(
         Access.PLACE,
+        "the old addresses of the place's site",
+        "editing_redirects",
+        "_add _undo _file _import _example",
+        {"page": Kind.PAGE},
+    ),
+    "editing_redirects": View(Access.PLACE, "the old addresses of the place's site"),
+    **views(Access.PLACE, "one old address of the place's site", "editing_redirect", "_delete", {"page": Kind.PAGE}),
+    "editing_redirect": View(Access.PLACE, "one old address of the place's site", {"page": Kind.PAGE}),
+    **views(
+        Access.PLACE,
         "one person's work in the place becomes another's; the form knows the place's people only",
         "editing_",
         "handover handover_confirm handover_book",

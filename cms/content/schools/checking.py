@@ -9,16 +9,15 @@ from collections.abc import Iterable, Iterator
 
 from cms.content.conf import default_host
 from cms.content.schools.cleaning import clean_row
-from cms.content.schools.columns import COLUMNS, LABELS, Column, column_of
+from cms.content.schools.columns import BY_NAME, COLUMNS, LABELS
 from cms.content.schools.hosts import BadHost, check_host
 from cms.content.schools.known import Known, Scope, same_person
-from cms.content.schools.reading import Table
-from cms.content.schools.values import Change, Plan, PlannedSchool, Problem, SchoolRow, State
+from cms.content.schools.values import Change, Plan, PlannedSchool, SchoolRow, State
+from cms.content.sheets.headings import cells_of, heading_errors, heading_warnings
+from cms.content.sheets.reading import Table
+from cms.content.sheets.values import Problem
 from tenants.models import Tenant
 
-MISSING_COLUMN = "ไม่พบคอลัมน์ “{label}” ({name}) ในแถวหัวตาราง"
-TWICE_COLUMN = "มีคอลัมน์ “{label}” มากกว่าหนึ่งคอลัมน์"
-UNKNOWN_COLUMN = "ไม่รู้จักคอลัมน์ “{heading}” จึงไม่ใช้ข้อมูลในคอลัมน์นี้"
 TWICE = "ซ้ำกับแถวที่ {row}"
 UNKNOWN_AREA = "ไม่พบเขตพื้นที่ “{name}” หรือท่านไม่มีสิทธิ์ในเขตพื้นที่นี้"
 NO_AREA = "กรุณากรอกเขตพื้นที่ เป็นชื่อเต็มหรือชื่อย่อภาษาอังกฤษ"
@@ -33,11 +32,12 @@ TWO_PEOPLE = "อีเมลนี้ใช้กับชื่ออื่น
 
 def check_schools(table: Table, scope: Scope) -> Plan:
     """Return the plan of a table for someone who may make schools in ``scope``."""
-    problems, warnings = list(_column_errors(table, scope)), list(_column_warnings(table))
+    spared = "area" if scope.default is not None else ""
+    problems, warnings = list(heading_errors(table, COLUMNS, BY_NAME, spared)), list(heading_warnings(table, BY_NAME))
     if problems:
         return Plan(len(table.rows), errors=tuple(problems), warnings=tuple(warnings))
     rows = []
-    for row, wrong in _clean_rows(table):
+    for row, wrong in (clean_row(*cells) for cells in cells_of(table, BY_NAME)):
         rows.append(row)
         problems += wrong
     schools, wrong = _judge(rows, scope, {(problem.row, problem.column) for problem in problems})
@@ -47,39 +47,6 @@ def check_schools(table: Table, scope: Scope) -> Plan:
 
 def _reading_order(problem: Problem) -> tuple[int, int]:
     return (problem.row or 0, list(LABELS.values()).index(problem.column))
-
-
-# ------------------------------------------------------------------------------------------------------------ columns
-
-
-def _columns(table: Table) -> list[tuple[int, Column]]:
-    return [(index, column) for index, heading in enumerate(table.header) if (column := column_of(heading))]
-
-
-def _column_errors(table: Table, scope: Scope) -> Iterator[Problem]:
-    there = [column.name for _, column in _columns(table)]
-    for column in COLUMNS:
-        label = column.label
-        if there.count(column.name) > 1:
-            yield Problem(None, label, "column.twice", TWICE_COLUMN.format(label=label))
-        replaceable = column.name == "area" and scope.default is not None
-        if column.required and column.name not in there and not replaceable:
-            yield Problem(None, label, "column.missing", MISSING_COLUMN.format(label=label, name=column.name))
-
-
-def _column_warnings(table: Table) -> Iterator[Problem]:
-    for heading in table.header:
-        if heading and column_of(heading) is None:
-            shown = heading[:60]
-            yield Problem(None, shown, "column.unknown", UNKNOWN_COLUMN.format(heading=shown))
-
-
-def _clean_rows(table: Table) -> Iterator[tuple[SchoolRow, list[Problem]]]:
-    columns = _columns(table)
-    for row in table.rows:
-        cells = {column.name: row.cells[index] for index, column in columns if index < len(row.cells)}
-        formulas = frozenset(column.name for index, column in columns if (row.number, index) in table.formulas)
-        yield clean_row(row.number, cells, formulas)
 
 
 # --------------------------------------------------------------------------------------------------- against all else

@@ -8,24 +8,19 @@ from collections.abc import Callable, Iterator, Mapping
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from cms.content.schools.columns import COLUMNS, LABELS, Column
-from cms.content.schools.values import Problem, SchoolRow
+from cms.content.schools.columns import COLUMNS, LABELS
+from cms.content.schools.values import SchoolRow
+from cms.content.sheets.cleaning import clean_cell
+from cms.content.sheets.values import Problem
 from cms.content.slugs import propose, shorten
-from cms.content.text import CONTROL, SURROGATE, plain_line
+from cms.content.text import plain_line
 from tenants.errors import PlaceError
 from tenants.slugs import RESERVED, check_slug
 
-NOTHING = frozenset({"-", "–", "—", "ไม่มี", "n/a"})
-"""What people write into a cell that they mean to be empty."""
-ZERO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
-FORMULA_STARTS = ("=", "+", "-", "@")
 THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 CODE = re.compile(r"[0-9]{8}(?:[0-9]{2})?")
 LONGEST_SLUG = 40
 
-FORMULA = "ห้ามเป็นสูตร และห้ามขึ้นต้นด้วย = + - @ กรุณาวางเป็นค่าข้อความ"
-CONTROLS = "มีอักขระควบคุมที่มองไม่เห็น กรุณาพิมพ์ข้อความนี้ใหม่"
-TOO_LONG = "ยาวเกินไป ไม่เกิน {longest} ตัวอักษร"
 EMPTY = "กรุณากรอก{label}"
 NO_SLUG = "กรุณากรอกชื่อย่อภาษาอังกฤษ เช่น {proposal}"
 BAD_CODE = "ต้องเป็นตัวเลข 8 หลัก (SMIS) หรือ 10 หลัก"
@@ -38,27 +33,14 @@ def clean_row(number: int, cells: Mapping[str, str], formulas: frozenset[str]) -
     values: dict[str, str] = {}
     for column in COLUMNS:
         raw = cells.get(column.name, "")
-        values[column.name], wrong = _clean_cell(column, raw, is_formula=column.name in formulas)
+        spell = SPELLINGS.get(column.name, plain_line)
+        values[column.name], wrong = clean_cell(raw, column.longest, spell, is_formula=column.name in formulas)
         if wrong is not None:
             problems.append(Problem(number, column.label, *wrong))
     row = SchoolRow(number, **values)
     spoilt = {problem.column for problem in problems}
     problems += [problem for problem in _judge(row) if problem.column not in spoilt]
     return row, problems
-
-
-def _clean_cell(column: Column, raw: str, *, is_formula: bool) -> tuple[str, tuple[str, str] | None]:
-    text = ZERO_WIDTH.sub("", raw).strip()
-    if text.casefold() in NOTHING:
-        return "", None
-    if is_formula or text.startswith(FORMULA_STARTS):
-        return "", ("cell.formula", FORMULA)
-    if CONTROL.search(text) or SURROGATE.search(text):
-        return "", ("cell.control", CONTROLS)
-    value = SPELLINGS.get(column.name, plain_line)(text)
-    if len(value) > column.longest:
-        return "", ("cell.too_long", TOO_LONG.format(longest=column.longest))
-    return value, None
 
 
 def _spell_code(text: str) -> str:

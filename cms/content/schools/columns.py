@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """``longest`` is in characters.  A column that is ``required`` must be there and, for a new school, filled."""
-
-    name: str
-    label: str
-    longest: int
-    required: bool = False
-    other_names: tuple[str, ...] = ()
-
+from cms.content.sheets.columns import Column, by_name, plain_name
 
 COLUMNS: tuple[Column, ...] = (
     Column("code", "รหัสสถานศึกษา", 10, required=True, other_names=("รหัสโรงเรียน", "รหัส", "school_code", "smis")),
@@ -30,12 +18,7 @@ COLUMNS: tuple[Column, ...] = (
 LABELS = {column.name: column.label for column in COLUMNS}
 
 
-def plain_name(text: str) -> str:
-    """Return a heading without what people add to it: case, blanks, underscores, a star for "required"."""
-    return "".join(text.casefold().replace("_", "").replace("*", "").replace("\u200b", "").split())
-
-
-BY_NAME = {plain_name(name): column for column in COLUMNS for name in (column.name, column.label, *column.other_names)}
+BY_NAME = by_name(COLUMNS)
 
 
 def column_of(heading: str) -> Column | None:

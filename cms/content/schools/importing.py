@@ -17,8 +17,9 @@ from cms.content.lifecycle.addresses import make_primary
 from cms.content.provisioning import SchoolSpec, follow_origin, network_of, provision_school
 from cms.content.schools.checking import check_schools
 from cms.content.schools.known import Scope
-from cms.content.schools.reading import Table
-from cms.content.schools.values import Plan, PlannedSchool, Problem, SchoolRow, State
+from cms.content.schools.values import Plan, PlannedSchool, SchoolRow, State
+from cms.content.sheets.reading import Table
+from cms.content.sheets.values import Problem
 from cms.content.signals import Reason
 from tenants.audit.services import record
 from tenants.audit.values import Action

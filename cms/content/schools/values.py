@@ -1,4 +1,4 @@
-"""What passes between reading, checking and importing: cleaned rows, problems, the plan."""
+"""What passes between reading, checking and importing: cleaned rows, the plan."""
 
 from __future__ import annotations
 
@@ -6,16 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cms.content.schools.columns import LABELS
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong, for a person: ``row`` as in the file (None: the file as a whole), ``column`` in Thai."""
-
-    row: int | None
-    column: str
-    code: str
-    message: str
+from cms.content.sheets.values import Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ LARGEST_MANIFEST = 64 * PIECE
 LARGEST_LINE = 16 * PIECE
 LARGEST_TEXT = 2048 * PIECE
 LARGEST_UPLOAD = 64 * PIECE
-FIXED = frozenset({values.TENANT, values.PAGES, values.MEDIA, values.PUBLISHED, values.MEMBERS})
+FIXED = frozenset({values.TENANT, values.PAGES, values.MEDIA, values.PUBLISHED, values.MEMBERS, values.REDIRECTS})
 NEEDED = frozenset({values.TENANT, values.PAGES, values.MEDIA})
 UPLOAD = re.compile(rf"{values.FOLDER}/[0-9a-z]{{1,40}}/[A-Za-z0-9][A-Za-z0-9._-]{{0,199}}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -93,6 +93,11 @@ class Archive:
 
     def media(self) -> Iterator[values.MediaFacts]:
         return self._lines(values.MEDIA, values.MediaFacts)
+
+    def redirects(self) -> Iterator[values.RedirectFacts]:
+        """Yield the old addresses; none in an export that was made before there were any in it."""
+        there = values.REDIRECTS in self.manifest.files
+        return self._lines(values.REDIRECTS, values.RedirectFacts) if there else iter(())
 
     def _lines(self, name: str, kind: type[T]) -> Iterator[T]:
         rest = b""

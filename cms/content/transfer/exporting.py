@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import IO, Any
 
@@ -22,6 +22,7 @@ from cms.content.provisioning import NOT_FACTS, SchoolSpec
 from cms.content.records import PublishedPageRecord
 from cms.content.transfer import values
 from cms.content.transfer.references import swapped
+from site_builder.engine.redirects import is_sound
 from tenants.models import Tenant, User
 
 PIECE = 1024 * 1024
@@ -53,6 +54,7 @@ class Export:
             self._write_media()
             self._lines(values.PAGES, self._pages())
             self._lines(values.PUBLISHED, self._published())
+            self._lines(values.REDIRECTS, redirects_of(self.tenant, set(self._keys["page"].values())))
             self._write(values.TENANT, [msgspec.json.encode(tenant_facts(self.tenant, self._swap))])
             if self.members:
                 self._write(values.MEMBERS, [msgspec.json.encode(list(members_of(self.tenant)))])
@@ -205,6 +207,14 @@ def tenant_facts(tenant: Tenant, swap: Callable[[str, Any], str | None]) -> valu
         tags=dict(tenant.tags.order_by("slug").values_list("slug", "name")),
         facts={name: getattr(tenant, name) for name in FACTS},
     )
+
+
+def redirects_of(tenant: Tenant, pages: Collection[str]) -> Iterator[values.RedirectFacts]:
+    """Yield the old addresses, but those whose page is no more and those that lead nobody anywhere."""
+    for row in tenant.redirects.order_by("path").iterator(CHUNK):
+        if (not row.key or row.key in pages) and is_sound(row.path, row.address):
+            page = f"page:{row.key}" if row.key else None
+            yield values.RedirectFacts(path=row.path, page=page, address=row.address, source=row.source)  # type: ignore[arg-type]
 
 
 def members_of(tenant: Tenant) -> Iterator[values.Member]:

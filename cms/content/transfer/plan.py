@@ -15,6 +15,8 @@ from cms.content.conf import default_host
 from cms.content.media.models import SiteDocument, SiteImage
 from cms.content.pages.home import HomePage
 from cms.content.provisioning import SchoolSpec
+from cms.content.redirects.errors import MOST
+from cms.content.redirects.goals import LONGEST_ADDRESS
 from cms.content.schools.hosts import BadHost, check_host
 from cms.content.tags import Tag
 from cms.content.transfer.archive import Archive
@@ -22,9 +24,11 @@ from cms.content.transfer.errors import BrokenContent, ForeignReference, PlaceTa
 from cms.content.transfer.exporting import FACTS
 from cms.content.transfer.references import swapped
 from cms.content.transfer.values import MediaFacts, PageFacts, TenantFacts
+from site_builder.engine.redirects import is_sound
 from tenants.errors import PlaceError
 from tenants.keys import new_public_key
 from tenants.models import Area, Tenant, TenantHost
+from tenants.redirects.services import Lead
 from tenants.slugs import check_slug
 from themes.registry import available_themes
 
@@ -50,6 +54,8 @@ class Plan:
     media: list[MediaFacts] = field(default_factory=list)
     children: dict[str, int] = field(default_factory=dict)
     """Number of child pages by the parent's key."""
+    redirects: dict[str, list[Lead]] = field(default_factory=dict)
+    """Old addresses by where they came from, with the new keys of their pages."""
     pages: int = 0
     bytes: int = 0
     warnings: list[str] = field(default_factory=list)
@@ -69,6 +75,7 @@ def plan_import(archive: Archive, area: Area, *, slug: str = "", host: str = "")
         "file": free_keys([one.key for one in plan.media if one.kind == "file"], [SiteDocument]),
     }
     check_references(archive, plan)
+    plan.redirects = check_redirects(archive, plan)
     warn(plan, facts, host)
     return plan
 
@@ -244,6 +251,24 @@ def check_references(archive: Archive, plan: Plan) -> None:
         check("image", plan.emblem)
     for name in {name for one in plan.media for name in one.tags}:
         check("tag", name)
+
+
+def check_redirects(archive: Archive, plan: Plan) -> dict[str, list[Lead]]:
+    """Return the old addresses as they will be here; refuse what is none, and pages that the archive does not hold."""
+    found: dict[str, list[Lead]] = {}
+    seen: set[str] = set()
+    for one in archive.redirects():
+        if one.path in seen or len(seen) >= MOST or not is_sound(one.path, one.address) or (one.page and one.address):
+            raise BrokenContent(f"old address {one.path[:60]!r}")
+        if len(one.address) > LONGEST_ADDRESS:
+            raise BrokenContent(f"old address {one.path[:60]!r} leads too far")
+        seen.add(one.path)
+        key = (one.page or "").removeprefix("page:")
+        if one.page and (one.page != f"page:{key}" or key not in plan.keys["page"]):
+            foreign("page", one.page)
+        lead = Lead(one.path, plan.keys["page"][key] if key else "", one.address)
+        found.setdefault(one.source, []).append(lead)
+    return found
 
 
 def foreign(kind: str, value: Any) -> Any:

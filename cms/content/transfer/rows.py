@@ -36,6 +36,7 @@ from cms.content.transfer.references import COMMON, child_fields_of, fields_of, 
 from cms.content.transfer.values import MediaFacts, PageFacts
 from tenants import jobs
 from tenants.models import Tenant
+from tenants.redirects.services import write_leads
 
 T = TypeVar("T")
 CHUNK = 200
@@ -63,6 +64,8 @@ class Rows:
         for chunk in chunks(self._archive.pages()):
             self._insert_content(chunk)
         published.put_many(tenant.pk, page_items(tenant.pk), reason=reason)
+        for source, leads in self._plan.redirects.items():
+            write_leads(tenant.pk, leads, source)
         return HomePage.objects.get(tenant=tenant, depth=node.depth + 1)
 
     # ------------------------------------------------------------------------------------------------------- media

@@ -9,7 +9,7 @@ import msgspec
 FORMAT = "web-school-tenant"
 VERSION = 1
 MANIFEST, TENANT, PAGES, MEDIA = "manifest.json", "tenant.json", "pages.jsonl", "media.jsonl"
-PUBLISHED, MEMBERS = "published.jsonl", "members.json"
+PUBLISHED, MEMBERS, REDIRECTS = "published.jsonl", "members.json", "redirects.jsonl"
 FOLDER = "media"
 
 
@@ -86,6 +86,16 @@ class PageFacts(Value, frozen=True):
     last_published: str | None = None
     revised: str | None = None
     expires: str | None = None
+
+
+class RedirectFacts(Value, frozen=True):
+    """One line of ``redirects.jsonl``: an old address.  Without ``page`` and ``address`` it is gone for good."""
+
+    path: str
+    page: str | None = None
+    """``page:KEY``."""
+    address: str = ""
+    source: Literal["moved", "typed", "imported"] = "typed"
 
 
 class Member(Value, frozen=True):

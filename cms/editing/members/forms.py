@@ -9,7 +9,7 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
-from cms.content.schools.cleaning import ZERO_WIDTH
+from cms.content.sheets.cleaning import ZERO_WIDTH
 from cms.content.text import plain_line
 from cms.editing.members import mail
 from tenants.groups import TENANT_ROLES

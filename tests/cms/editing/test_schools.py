@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cms.content.schools.columns import is_column
-from cms.content.schools.reading import read_table
+from cms.content.sheets.reading import read_table
 from tenants.models import Area, Role, Tenant, User
 from tests.cms.content.schools.files import csv_of, lines, school, xlsx_of
 from tests.factories.people import make_area, make_member, make_school

@@ -122,6 +122,7 @@ def ids(place: Place) -> dict[Kind, list[Any]]:
         Kind.TENANT: [place.tenant.slug],
         Kind.IN_CARE: [place.tenant.slug],
         Kind.ACCESS_CODE: [place.invitation.pk],
+        Kind.REDIRECT: [place.old_address.pk],
         Kind.AREA: [place.area.slug],
         Kind.UPLOAD: [place.upload.pk],
         Kind.EDITING_SESSION: [place.session.pk],

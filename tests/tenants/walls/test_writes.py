@@ -220,6 +220,20 @@ def member_acts(own: Place, other: Place) -> Iterator[Request]:
             yield "print", reverse("editing_admin_sheets"), {**said, "reason": "เพราะ"}
 
 
+def redirect_acts(own: Place, other: Place) -> Iterator[Request]:
+    """Old addresses of the other school, and one's own that would lead to its pages."""
+    theirs, mine = other.old_address.pk, own.old_address.pk
+    foreign = {"path": "/zz-old/", "kind": "page", "page": other.news.pk}
+    named = {"path": "/zz-old/", "kind": "address", "address": f"page:{other.news.public_key}"}
+    for data in (foreign, named):
+        yield "redirect", reverse("editing_redirects_add"), data
+        yield "redirect", reverse("editing_redirect", args=[mine]), data
+    yield "redirect", reverse("editing_redirect", args=[theirs]), {"path": "/zz-old/", "kind": "gone"}
+    yield "redirect", reverse("editing_redirect_delete", args=[theirs]), {}
+    rows = f"path,to\n/zz-old/,page:{other.news.public_key}\n".encode()
+    yield "redirect file", reverse("editing_redirects_file"), {"file": SimpleUploadedFile("old.csv", rows)}
+
+
 TABLES: tuple[Callable[[Place, Place], Iterator[Request]], ...] = (
     page_forms,
     tree_acts,
@@ -227,6 +241,7 @@ TABLES: tuple[Callable[[Place, Place], Iterator[Request]], ...] = (
     upload_acts,
     other_acts,
     member_acts,
+    redirect_acts,
 )
 
 
@@ -246,6 +261,7 @@ def state_of(other: Place) -> list[Any]:
         list(tenant.access_codes.order_by("pk").values()),
         list(tenant.memberships.order_by("pk").values()),
         list(tenant.appointments.order_by("pk").values()),
+        list(tenant.redirects.order_by("pk").values()),
         type(other.task_state).objects.filter(pk=other.task_state.pk).values_list("status").get(),
         SiteImage.objects.filter(collection__path__startswith=tenant.collection.path).count(),
         SiteDocument.objects.filter(collection__path__startswith=tenant.collection.path).count(),
@@ -258,7 +274,8 @@ def held_by(own: Place) -> str:
     drafts = list(Revision.objects.filter(object_id__in=keys).values_list("content", flat=True))
     live = [list(model.objects.filter(tenant=own.tenant).values()) for model in BasePage.__subclasses__()]
     attached = NewsPage.objects.filter(tenant=own.tenant).values_list("attachments__document", flat=True)
-    return json.dumps(drafts, default=str) + str(live) + str(list(attached))
+    led = list(own.tenant.redirects.values_list("key", flat=True))
+    return json.dumps(drafts, default=str) + str(live) + str(list(attached)) + str(led)
 
 
 def said(answer: Any, data: dict[str, Any]) -> str:
@@ -277,7 +294,7 @@ def try_out(client: Client, request: Request, own: Place, other: Place, before: 
         wrong = [] if answer.status_code < 500 else [f"{what}: {answer.status_code}"]
         wrong += [f"{what}: seen in the answer to {url}"] if mark in said(answer, data) else []
         wrong += [f"{what}: theirs changed by {url}"] if state_of(other) != before else []
-        foreign = (other.image.pk, other.document.pk, other.news.pk, other.draft.pk)
+        foreign = (other.image.pk, other.document.pk, other.news.pk, other.draft.pk, other.news.public_key)
         wrong += [f"{what}: held here after {url}"] if any(str(key) in held_by(own) for key in foreign) else []
         transaction.set_rollback(True)
     return wrong

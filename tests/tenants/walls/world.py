@@ -22,6 +22,7 @@ from cms.content.models import BasePage, NewsPage, SiteDocument, SiteImage
 from cms.content.tags import Tag
 from tenants.groups import TENANT_ROLES
 from tenants.models import AccessCode, Appointment, Area, Role, Tenant, User
+from tenants.redirects.models import Redirect
 from tenants.services import add_member
 from tests.factories.content import add_page, image_bytes, make_document, make_image, make_page, news_index
 from tests.factories.people import make_area, make_member, make_office, make_school
@@ -45,6 +46,7 @@ class Place:
     session: EditingSession
     upload: Any
     invitation: AccessCode
+    old_address: Redirect
     task_state: Any = None
 
     @property
@@ -115,7 +117,8 @@ def make_place(mark: str, area: Area, millions: int) -> Place:
     for thing in (image, document):
         thing.tags.add(Tag.objects.get_or_create(tenant=tenant, name=f"ป้าย {mark}", slug=f"tag-{mark}")[0])
     state, invitation = moderate(draft, editor, mark), invite_somebody(tenant, mark, start + 505)
-    return Place(tenant, news, draft, image, document, collection, members, session, upload, invitation, state)
+    old = Redirect.objects.create(pk=start + 506, tenant=tenant, path=f"/{mark}-old/", address=f"/{mark}-new/")
+    return Place(tenant, news, draft, image, document, collection, members, session, upload, invitation, old, state)
 
 
 def invite_somebody(tenant: Tenant, mark: str, key: int) -> AccessCode:

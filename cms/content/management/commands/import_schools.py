@@ -9,18 +9,19 @@ import json
 import time
 from argparse import ArgumentParser
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
+from cms.content.management.tables import place, read_file
 from cms.content.schools.checking import check_schools
 from cms.content.schools.columns import is_column
-from cms.content.schools.errors import UnreadableFile
 from cms.content.schools.importing import Refused, import_schools
 from cms.content.schools.known import Scope
-from cms.content.schools.reading import MOST_BYTES, Table, read_table
-from cms.content.schools.values import Plan, PlannedSchool, Problem, State
+from cms.content.schools.values import Plan, PlannedSchool, State
+from cms.content.sheets.errors import UnreadableFile
+from cms.content.sheets.reading import Table, read_table
+from cms.content.sheets.values import Problem
 
 INVITE = "คำเชิญผู้ดูแล {count} ใบรอพิมพ์: หน้าจอ “ใบเชิญผู้ดูแลระบบ” หรือคำสั่ง invitation_sheets"
 WORDS = {State.NEW: "ใหม่", State.CHANGED: "เปลี่ยน", State.UNCHANGED: "เหมือนเดิม"}
@@ -68,25 +69,9 @@ class Command(BaseCommand):
             self.stdout.write(INVITE.format(count=invited))
 
 
-def read_file(name: str) -> bytes:
-    """Return the bytes of a file, one more than allowed at most; raises CommandError (status 2)."""
-    try:
-        with Path(name).open("rb") as file:
-            return file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise CommandError(f"{name}: {error.strerror or error}", returncode=2) from error
-
-
 def run(table: Table, *, dry_run: bool) -> Plan:
     scope = Scope.everywhere()
     return check_schools(table, scope) if dry_run else import_schools(table, scope)
-
-
-def place(problem: Problem) -> str:
-    """Return where a problem is, for the beginning of a line; empty for the file as a whole."""
-    row = f"แถวที่ {problem.row} " if problem.row else ""
-    column = f"คอลัมน์ “{problem.column}” " if problem.column else ""
-    return f"{row}{column}".rstrip() + ": " if row or column else ""
 
 
 def line(school: PlannedSchool) -> str:

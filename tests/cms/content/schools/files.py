@@ -13,8 +13,8 @@ from cms.content.schools.checking import check_schools
 from cms.content.schools.columns import is_column
 from cms.content.schools.importing import import_schools
 from cms.content.schools.known import Scope
-from cms.content.schools.reading import Table, read_table
 from cms.content.schools.values import Plan
+from cms.content.sheets.reading import Table, read_table
 
 HEADER = ("code", "name", "slug", "area", "network", "host", "levels", "admin_email", "admin_name")
 THAI_HEADER = (

@@ -11,8 +11,8 @@ from cms.content.schools.checking import check_schools
 from cms.content.schools.cleaning import propose_slug
 from cms.content.schools.columns import is_column
 from cms.content.schools.known import Scope, same_person
-from cms.content.schools.reading import read_table
 from cms.content.schools.values import State
+from cms.content.sheets.reading import read_table
 from tenants.models import Role, Tenant
 from tests.cms.content.schools.files import THAI_HEADER, check, csv_text, found, lines, school, xlsx_of
 from tests.factories.people import make_area, make_member, make_school, make_user

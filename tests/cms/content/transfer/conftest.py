@@ -15,6 +15,7 @@ from cms.content.models import BasePage, NewsAttachment, NewsTag, Tag
 from cms.content.transfer.exporting import Export
 from tenants.jobs import get_jobs
 from tenants.models import Area, Tenant
+from tenants.redirects.services import Lead, write_leads
 from tests.factories.content import image_bytes, make_document, make_image, make_news, make_page, publish
 from tests.factories.people import make_area, make_school
 
@@ -42,6 +43,9 @@ def full_school(db: None, settings: Any, tmp_path: Path) -> Tenant:
     news.title = "งานกีฬา (ร่างใหม่)"
     news.save_revision()
     Tenant.objects.filter(pk=tenant.pk).update(emblem=image)
+    key = BasePage.objects.get(pk=history.pk).public_key
+    write_leads(tenant.pk, [Lead("/about/old/", key)], "moved")
+    write_leads(tenant.pk, [Lead("/?p=5", "", "/about/"), Lead("/gone/*")], "imported")
     get_jobs().run_due(lambda: False)
     return Tenant.objects.get(pk=tenant.pk)
 

@@ -71,6 +71,18 @@ def test_beside_the_original_keys_are_new_and_all_else_is_equal(
     assert compare(done.tenant).equal
 
 
+def test_old_addresses_come_along_and_lead_to_the_new_pages(full_school: Tenant, archive: Path, far_area: Area) -> None:
+    done = import_tenant(archive, far_area, slug="copy")
+    assert done.tenant is not None
+    key = BasePage.objects.get(tenant=done.tenant, slug="past").public_key
+    rows = done.tenant.redirects.order_by("path").values_list("path", "key", "address", "source")
+    assert list(rows) == [
+        ("/?p=5", "", "/about/", "imported"),
+        ("/about/old/", key, "", "moved"),
+        ("/gone/*", "", "", "imported"),
+    ]
+
+
 def test_in_another_installation_the_public_pages_are_byte_for_byte_the_same(
     full_school: Tenant, archive: Path, far_area: Area
 ) -> None:

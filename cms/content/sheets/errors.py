@@ -1,4 +1,4 @@
-"""What can be wrong with a file of schools as a whole; what is wrong in a row is a ``Problem`` (``checking``).
+"""What can be wrong with a file as a whole; what is wrong in a row is a ``Problem`` (``sheets.values``).
 
 ::
 
@@ -31,7 +31,7 @@ class EmptyFile(UnreadableFile):
     """Nothing in it, or a header and no rows."""
 
     code = "file.empty"
-    message = "ไฟล์ว่าง ไม่มีแถวข้อมูลสถานศึกษา"
+    message = "ไฟล์ว่าง ไม่มีแถวข้อมูล"
 
 
 class TooLarge(UnreadableFile):
@@ -71,4 +71,4 @@ class NoHeader(UnreadableFile):
     """No row names the columns."""
 
     code = "file.no_header"
-    message = "ไม่พบแถวหัวตาราง เช่น รหัสสถานศึกษา, ชื่อสถานศึกษา, ชื่อย่อภาษาอังกฤษ, เขตพื้นที่"
+    message = "ไม่พบแถวหัวตาราง กรุณาใช้ชื่อคอลัมน์ตามไฟล์ตัวอย่าง"

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cms.content.schools import reading
 from cms.content.schools.columns import is_column
-from cms.content.schools.errors import (
+from cms.content.sheets import reading
+from cms.content.sheets.errors import (
     EmptyFile,
     HalfFile,
     NoHeader,
@@ -22,7 +22,7 @@ from cms.content.schools.errors import (
     UnknownFormat,
     UnreadableFile,
 )
-from cms.content.schools.reading import read_table
+from cms.content.sheets.reading import read_table
 from tests.cms.content.schools.files import THAI_HEADER, csv_of, csv_text, lines, school, xlsx_of
 from tests.factories.files import zipped
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cms.content.schools.errors import (
+from cms.content.sheets.errors import (
     EmptyFile,
     HalfFile,
     NoHeader,

@@ -1,0 +1,26 @@
+"""What the commands that import a file have in common."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.core.management.base import CommandError
+
+from cms.content.sheets.reading import MOST_BYTES
+from cms.content.sheets.values import Problem
+
+
+def read_file(name: str) -> bytes:
+    """Return the bytes of a file, one more than allowed at most; raises CommandError (status 2)."""
+    try:
+        with Path(name).open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise CommandError(f"{name}: {error.strerror or error}", returncode=2) from error
+
+
+def place(problem: Problem) -> str:
+    """Return where a problem is, for the beginning of a line; empty for the file as a whole."""
+    row = f"แถวที่ {problem.row} " if problem.row else ""
+    column = f"คอลัมน์ “{problem.column}” " if problem.column else ""
+    return f"{row}{column}".rstrip() + ": " if row or column else ""
