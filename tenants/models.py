@@ -1,8 +1,10 @@
-"""People and places: User, Area, Network, Tenant, Membership, and the codes by which people come in."""
+"""People and places: User, Area, Network, Tenant and its hosts.
+
+The models of the folders beside it are declared there and named here: one import for whoever uses them.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -14,8 +16,16 @@ from django.db.models import Q
 
 from tenants.audit.models import AuditChain as AuditChain
 from tenants.audit.models import AuditEntry as AuditEntry
-from tenants.places.values import Bounds, Way
+from tenants.jobs.models import Job as Job
+from tenants.members.models import AccessCode as AccessCode
+from tenants.members.models import Appointment as Appointment
+from tenants.members.models import CodeMiss as CodeMiss
+from tenants.members.models import Membership as Membership
+from tenants.members.models import RoleGroup as RoleGroup
+from tenants.places.models import Stay as Stay
+from tenants.places.values import Bounds
 from tenants.redirects.models import Redirect as Redirect
+from tenants.roles import Role as Role
 from tenants.signing_in.models import SignInCount as SignInCount
 
 
@@ -241,211 +251,3 @@ class TenantHost(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Role(models.TextChoices):
-    """What a member may do.  The first six are held in a tenant, the area officer's in an area, the last everywhere."""
-
-    CONTRIBUTOR = "contributor", "ผู้ร่วมเขียน"
-    EDITOR = "editor", "ผู้ดูแลเนื้อหา"
-    DIRECTOR = "director", "ผู้อำนวยการ"
-    REGISTRAR = "registrar", "นายทะเบียน"
-    SCHOOL_ADMIN = "school_admin", "ผู้ดูแลระบบของสถานศึกษา"
-    ASSESSOR = "assessor", "ผู้ประเมิน"
-    AREA_OFFICER = "area_officer", "เจ้าหน้าที่เขตพื้นที่"
-    PLATFORM_ADMIN = "platform_admin", "ผู้ดูแลแพลตฟอร์ม"
-
-
-class Membership(models.Model):
-    """user × tenant (or area, or neither for a platform admin) × role."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
-    tenant = models.ForeignKey(Tenant, models.CASCADE, null=True, blank=True, related_name="memberships")
-    area = models.ForeignKey(Area, models.CASCADE, null=True, blank=True, related_name="memberships")
-    role = models.CharField("บทบาท", max_length=20, choices=Role.choices)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = "ผู้ใช้ในหน่วยงาน"
-        verbose_name_plural = "ผู้ใช้ในหน่วยงาน"
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                name="membership_scope_fits_role",
-                condition=(
-                    Q(role="platform_admin", tenant=None, area=None)
-                    | Q(role="area_officer", tenant=None, area__isnull=False)
-                    | (Q(tenant__isnull=False, area=None) & ~Q(role__in=["platform_admin", "area_officer"]))
-                ),
-            ),
-            models.UniqueConstraint(fields=["user", "tenant", "role"], name="membership_unique_in_tenant"),
-            models.UniqueConstraint(fields=["user", "area", "role"], name="membership_unique_in_area"),
-            models.UniqueConstraint(
-                fields=["user", "role"], condition=Q(tenant=None, area=None), name="membership_unique_everywhere"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} · {self.tenant or self.area or 'ทุกหน่วยงาน'} · {self.get_role_display()}"
-
-
-class AccessCode(models.Model):
-    """A code that works once: an invitation into a tenant, or leave to set a new password for one account.
-
-    The code itself is nowhere: whoever holds it is known by its ``digest`` (``tenants.members.codes``).
-    """
-
-    class Purpose(models.TextChoices):
-        INVITATION = "invitation", "คำเชิญ"
-        RESET = "reset", "ตั้งรหัสผ่านใหม่"
-
-    purpose = models.CharField("ใช้ทำอะไร", max_length=10, choices=Purpose.choices)
-    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="access_codes", verbose_name="หน่วยงาน")
-    name = models.CharField("ชื่อผู้รับ", max_length=150, blank=True)
-    email = models.EmailField("อีเมลผู้รับ", blank=True)
-    """Where whoever invited would write to; proved by nothing until a code that was mailed there is used."""
-    mailed = models.BooleanField("ส่งทางอีเมล", default=False)
-    """Whether the code that works now went to ``email`` and to nobody else."""
-    roles: models.JSONField[Any, Any] = models.JSONField("บทบาท", default=list)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="reset_codes")
-    """Whose password a reset sets; of an invitation, who has accepted it."""
-    password_mark = models.CharField(max_length=64, blank=True)
-    """The password of that account as it was, as a digest: a reset dies with it."""
-    digest = models.CharField(max_length=64, unique=True)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    made_at = models.DateTimeField("ออกเมื่อ")
-    expires_at = models.DateTimeField("ใช้ได้ถึง")
-    handed_out_at = models.DateTimeField("พิมพ์หรือส่งเมื่อ", null=True)
-    used_at = models.DateTimeField("ใช้เมื่อ", null=True)
-    withdrawn_at = models.DateTimeField("ยกเลิกเมื่อ", null=True)
-
-    class Meta:
-        verbose_name = "รหัสใช้ครั้งเดียว"
-        verbose_name_plural = "รหัสใช้ครั้งเดียว"
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                name="reset_code_has_an_account",
-                condition=Q(purpose="invitation") | Q(purpose="reset", user__isnull=False),
-            ),
-            models.UniqueConstraint(
-                fields=["user"],
-                condition=Q(purpose="reset", used_at=None, withdrawn_at=None),
-                name="one_open_reset_an_account",
-            ),
-        ]
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(
-                fields=["tenant", "purpose"], condition=Q(used_at=None, withdrawn_at=None), name="access_code_open"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_purpose_display()} · {self.name} · {self.tenant}"
-
-
-class CodeMiss(models.Model):
-    """A code that was typed and is none; kept for minutes, to answer an address more slowly that tries many."""
-
-    address = models.CharField(max_length=64)
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = "รหัสที่กรอกผิด"
-        verbose_name_plural = "รหัสที่กรอกผิด"
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["address", "at"], name="code_miss_by_address")]
-
-
-class Appointment(models.Model):
-    """That somebody above a school has made a person its admin, and why; the school reads it."""
-
-    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="appointments")
-    person = models.CharField("ผู้ได้รับแต่งตั้ง", max_length=150)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    by_name = models.CharField("ผู้แต่งตั้ง", max_length=310)
-    reason = models.CharField("เหตุผล", max_length=500)
-    at = models.DateTimeField("เมื่อ")
-
-    class Meta:
-        verbose_name = "การแต่งตั้งผู้ดูแลระบบ"
-        verbose_name_plural = "การแต่งตั้งผู้ดูแลระบบ"
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["tenant", "-at"], name="appointment_latest")]
-
-    def __str__(self) -> str:
-        return f"{self.person} · {self.tenant}"
-
-
-class RoleGroup(models.Model):
-    """The Wagtail group through which a role's rights in one tenant or area are given.  Made by ``groups``."""
-
-    group = models.OneToOneField("auth.Group", models.CASCADE, related_name="role_group")
-    tenant = models.ForeignKey(Tenant, models.CASCADE, null=True, related_name="role_groups")
-    area = models.ForeignKey(Area, models.CASCADE, null=True, related_name="role_groups")
-    role = models.CharField(max_length=20, choices=Role.choices)
-
-    class Meta:
-        verbose_name = "กลุ่มตามบทบาท"
-        verbose_name_plural = "กลุ่มตามบทบาท"
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["tenant", "role"], name="role_group_unique_in_tenant"),
-            models.UniqueConstraint(fields=["area", "role"], name="role_group_unique_in_area"),
-            models.CheckConstraint(
-                name="role_group_has_one_place",
-                condition=Q(tenant=None, area__isnull=False) | Q(tenant__isnull=False, area=None),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.tenant or self.area} · {self.get_role_display()}"
-
-
-class Stay(models.Model):
-    """One person's time in one tenant, as chosen.  Who acts for a tenant (officer, platform admin) ends at ``ends_at``
-    at the latest, and the tenant reads who it was and why."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="stays")
-    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="stays")
-    way = models.CharField("ในฐานะ", max_length=10, choices=Way.choices)
-    name = models.CharField("ชื่อ", max_length=320)
-    """Of the person, as it was then."""
-    in_name_of = models.CharField("ในนาม", max_length=200, blank=True)
-    reason = models.TextField("เหตุผล", blank=True)
-    began_at = models.DateTimeField("เริ่ม")
-    ends_at = models.DateTimeField("สิ้นสุดเองเมื่อ", null=True)
-    ended_at = models.DateTimeField("เลิกเมื่อ", null=True)
-
-    class Meta:
-        verbose_name = "การเข้ามาทำงาน"
-        verbose_name_plural = "การเข้ามาทำงาน"
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["tenant", "-began_at"], name="stay_of_tenant"),
-            models.Index(fields=["user", "-began_at"], name="stay_of_user"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name} · {self.tenant} · {self.get_way_display()}"
-
-    def lasts(self, now: datetime) -> bool:
-        return self.ended_at is None and (self.ends_at is None or now < self.ends_at)
-
-
-class Job(models.Model):
-    """One piece of small work for the embedded ``Jobs`` port (image renditions and the like)."""
-
-    name = models.CharField(max_length=80)
-    payload: models.JSONField[Any, Any] = models.JSONField(default=dict)
-    tenant = models.ForeignKey(Tenant, models.CASCADE, null=True, related_name="jobs")
-    created_at = models.DateTimeField(auto_now_add=True)
-    run_at = models.DateTimeField()
-    lease_until = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.TextField(blank=True)
-    failed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = "งานเบื้องหลัง"
-        verbose_name_plural = "งานเบื้องหลัง"
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["run_at", "id"], condition=Q(failed_at=None), name="job_waiting")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name} #{self.pk}"
