@@ -70,6 +70,11 @@ test-postgresql: $(VENV)/.dev ## The tests on PostgreSQL (TEST_DATABASE_URL or m
 	*) echo "no PostgreSQL: set TEST_DATABASE_URL or run make services" >&2; exit 1 ;; esac; \
 	TEST_DATABASE_URL="$$url" $(PY) -m pytest -n $(JOBS) --dist loadscope -m "not browser$(if $(filter 1,$(FAST)), and not slow)" $(PYTEST)
 
+.PHONY: thorough
+thorough: $(VENV)/.dev ## The oracles and the killed workers at length (some 20 minutes): 300 sequences of acts, 200 kills
+	TEST_DATABASE_URL= ORACLE_SEQUENCES=300 FAULT_KILLS=200 $(PY) -m pytest tests/site_builder/engine/test_machine.py \
+	tests/site_builder/test_life.py tests/site_builder/test_faults.py $(PYTEST)
+
 .PHONY: check
 check: lint types imports templates django docs test-sqlite test-postgresql readme ## Exactly what CI runs
 	@echo "== all checks passed"

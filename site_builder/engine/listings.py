@@ -12,8 +12,8 @@ import msgspec
 from site_builder.engine.dates import month_of, month_text
 from site_builder.engine.details import period_of
 from site_builder.engine.outline import Outline, pinned_first
-from site_builder.engine.routes import ARCHIVES, is_slug
-from site_builder.engine.values import ArchiveKind, ArchiveLink, Head, Key, ListingInputs, PageKind, PageLink
+from site_builder.engine.routes import ARCHIVES, label_part
+from site_builder.engine.values import ArchiveKind, ArchiveLink, Head, Key, Label, ListingInputs, PageKind, PageLink
 
 PAGE_SIZE = 20
 ON_HOME = 6
@@ -83,7 +83,7 @@ def archives(outline: Outline, index: Key) -> tuple[Series, ...]:
             if keys is None:
                 # The newest item says what the label is called.
                 found[part], titles[part] = [key], title
-            else:
+            elif keys[-1] != key:
                 keys.append(key)
     url = outline.routes.paths[index]
     order = [part for kind in ARCHIVES for part in _ordered(kind, [part for part in found if part[0] == kind], titles)]
@@ -108,13 +108,12 @@ def _parts(head: Head) -> Iterator[tuple[tuple[ArchiveKind, str], str]]:
     if month is not None:
         yield ("month", month), month_text(month)
     period = period_of(head.brief) if "year" in kinds else None
-    if period is not None and is_slug(period.slug):
-        yield ("year", period.slug), period.name
-    if head.category is not None and is_slug(head.category.slug):
-        yield ("category", head.category.slug), head.category.name
-    for tag in head.tags if "tag" in kinds else ():
-        if is_slug(tag.slug):
-            yield ("tag", tag.slug), tag.name
+    labels: list[tuple[ArchiveKind, Label | None]] = [("year", period), ("category", head.category)]
+    labels += [("tag", tag) for tag in (head.tags if "tag" in kinds else ())]
+    for kind, label in labels:
+        part = label_part(label.slug) if label is not None else None
+        if label is not None and part is not None:
+            yield (kind, part), label.name
 
 
 def newest_listing(outline: Outline, series: Series, parts: tuple[Series, ...] = ()) -> ListingInputs:

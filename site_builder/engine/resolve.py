@@ -13,7 +13,7 @@ from site_builder.engine.dates import BUDDHIST_ERA, day_view
 from site_builder.engine.details import Album, AlbumBrief, Paper, PaperBrief
 from site_builder.engine.media_views import file_ref, file_view, image_ref, picture_view
 from site_builder.engine.outline import Outline
-from site_builder.engine.routes import file_url, is_slug
+from site_builder.engine.routes import file_url, label_part
 from site_builder.engine.shelf import Shelf
 from site_builder.engine.tokens import token_css
 from site_builder.engine.values import (
@@ -273,7 +273,8 @@ class Resolver:
     def _label_url(self, page: PublishedPage, kind: ArchiveKind, label: Label | None) -> str | None:
         """Where all items of a year, category or keyword stand: below the index that the page itself stands below."""
         index = self._outline.url(page.parent) if page.kind in INDEX_OF and page.parent else None
-        return f"{index}{kind}/{label.slug}/" if index and label and is_slug(label.slug) else None
+        part = label_part(label.slug) if label else None
+        return f"{index}{kind}/{part}/" if index and part else None
 
     def _feed_url(self) -> str | None:
         indexes = self._outline.indexes("news_index")

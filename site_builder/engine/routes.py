@@ -113,6 +113,11 @@ def is_slug(text: str) -> bool:
     return bool(SLUG.fullmatch(text))
 
 
+def label_part(slug: str) -> str | None:
+    """Return a label's part of an address: small letters, since two that differ in case would be one on some disks."""
+    return slug.lower() if SLUG.fullmatch(slug) else None
+
+
 def file_of(url: str) -> str:
     """Return the file that answers a URL: ``/news/`` → ``news/index.html``, ``/robots.txt`` → ``robots.txt``."""
     return f"{url[1:]}index.html" if url.endswith("/") else url[1:]

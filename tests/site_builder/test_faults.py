@@ -29,7 +29,8 @@ from site_builder.queue.worker import Worker
 from tests.site_builder.conftest import make_tenant
 from tests.site_builder.schools import item, open_school, put
 
-ROUNDS = 24
+ROUNDS = int(os.environ.get("FAULT_KILLS", "16"))
+"""Kills of one run; ``FAULT_KILLS=200`` for a thorough one."""
 needs_commits = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
@@ -64,6 +65,8 @@ def test_a_worker_killed_at_any_point_leaves_a_whole_site_and_the_next_one_heals
     assert done.returncode == 0, f"seed {seed}: {done.stderr[-3000:]}"
     found: dict[str, Any] = json.loads(done.stdout)
     assert found["site"] == {"whole": ROUNDS}, f"seed {seed}"
+    assert (found["visit"]["torn"], found["visit"]["examples"]) == (0, []), f"seed {seed}"
+    assert found["visit"]["readings"] > ROUNDS, "nobody read the site meanwhile: the test asks nothing"
     assert found["killed_in_a_build"] > 0, "no kill met a build: the test asks nothing"
     assert found["clean_end"] == 0
     assert found["newest_edit_is_live"]
