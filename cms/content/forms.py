@@ -39,10 +39,14 @@ class PageForm(WagtailAdminPageForm):
         self._settle_slug_field()
         self.foreign = self._take_out_foreign() if self.is_bound else []
 
+    @property
+    def tenant_id(self) -> int | None:
+        """The tenant of the page; of a new one, its parent's."""
+        return self.instance.tenant_id or (None if self.parent_page is None else self.parent_page.tenant_id)
+
     def _take_out_foreign(self) -> list[walls.Reference]:
         """Empty what names another tenant's things, before anybody draws them; ``clean()`` then refuses the form."""
-        tenant_id = self.instance.tenant_id or (None if self.parent_page is None else self.parent_page.tenant_id)
-        foreign = walls.find_foreign(self, tenant_id)
+        foreign = walls.find_foreign(self, self.tenant_id)
         if foreign:
             walls.take_out(self, foreign)
         return foreign

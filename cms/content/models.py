@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cms.content.base import BasePage
 from cms.content.exports.models import TenantExport
-from cms.content.media.models import ImageRendition, SiteDocument, SiteImage
+from cms.content.media.models import DocumentReading, ImageRendition, SiteDocument, SiteImage
 from cms.content.pages.activities import ActivityIndexPage, ActivityPage, AlbumPhoto
 from cms.content.pages.documents import DocumentLibraryPage, DocumentPage
 from cms.content.pages.home import HomePage
@@ -22,6 +22,7 @@ __all__ = [
     "BasePage",
     "DocumentLibraryPage",
     "DocumentPage",
+    "DocumentReading",
     "DocumentTag",
     "HomePage",
     "ImageRendition",

@@ -35,6 +35,8 @@ class Paper(Value, tag_field="type", tag="paper"):
     file: Key | None = None
     number: str = ""
     period: Label | None = None
+    text: str = ""
+    """What the file says, as plain text: its beginning, where it has a text layer."""
 
 
 class PaperBrief(Value, tag_field="type", tag="paper"):

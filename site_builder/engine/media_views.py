@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from site_builder.engine.routes import file_url, rendition_url
+from site_builder.engine.routes import file_url, rendition_url, sheet_url
 from site_builder.engine.values import Media, Rendition
-from site_builder.engine.views import FileView, PictureView
+from site_builder.engine.views import FileView, PictureView, SheetView
 
 UNITS = ((1_000_000, "MB"), (1_000, "KB"))
 
@@ -25,6 +25,11 @@ def file_view(media: Media, title: str = "") -> FileView:
         name=media.name,
         type_label=media.name.rpartition(".")[2].upper() if "." in media.name else "",
         size_text=size_text(media.size),
+        pages=media.pages,
+        sheets=tuple(
+            SheetView(src=sheet_url(media, number, sheet), width=sheet.width, height=sheet.height)
+            for number, sheet in enumerate(media.sheets, start=1)
+        ),
     )
 
 
@@ -78,4 +83,5 @@ def file_ref(media: Media) -> dict[str, object]:
         "name": media.name,
         "content_type": media.content_type,
         "size": media.size,
+        "pages": media.pages,
     }

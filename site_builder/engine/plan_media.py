@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from site_builder.engine.fingerprint import fingerprint
-from site_builder.engine.routes import file_url, rendition_url
+from site_builder.engine.routes import file_url, rendition_url, sheet_url
 from site_builder.engine.theme import ThemeFiles
 from site_builder.engine.values import Artifact, Media, Reference, SourceFile
 
@@ -45,6 +45,15 @@ def _file_artifacts(media: Media, reference: Reference) -> Iterator[Artifact]:
         key=reference,
         source=SourceFile(path=media.path, sha256=media.sha256, size=media.size),
     )
+    for number, sheet in enumerate(media.sheets, start=1):
+        yield Artifact(
+            path=sheet_url(media, number, sheet)[1:],
+            kind="image",
+            content_type=RENDITION_TYPES["webp"],
+            fingerprint=fingerprint(content=sheet.sha256),
+            key=reference,
+            source=SourceFile(path=sheet.path, sha256=sheet.sha256, size=sheet.size),
+        )
 
 
 def _image_artifacts(media: Media, reference: Reference) -> Iterator[Artifact]:

@@ -134,8 +134,9 @@ class Resolver:
         match page.details:
             case Album() as album:
                 return self._album(album, album.alt or page.title)
-            case Paper(file=key, number=number, period=period):
+            case Paper(file=key, number=number, period=period, text=text):
                 return PaperView(
+                    text=text,
                     file=self.file(key) if key else None,
                     number=number,
                     period=_name_of(period),

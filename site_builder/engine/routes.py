@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 import msgspec
 
-from site_builder.engine.values import INDEXES, ArchiveKind, Head, Key, Media, Rendition
+from site_builder.engine.values import INDEXES, ArchiveKind, Head, Key, Media, Rendition, Sheet
 
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,199}")
 KEY = re.compile(r"[a-z0-9]{1,40}")
@@ -139,12 +139,18 @@ def rendition_url(media: Media, rendition: Rendition) -> str:
     return f"/images/{media.key}/{rendition.sha256[:8]}-{rendition.name}.{suffix}"
 
 
+def sheet_url(media: Media, number: int, sheet: Sheet) -> str:
+    """Return the address of the picture of a document's page (from 1); it changes with the bytes."""
+    return f"/files/{media.key}/{sheet.sha256[:8]}-{number}.webp"
+
+
 def is_safe(media: Media) -> bool:
     """Say whether an image or file has addresses and source paths that stay where they belong."""
     if not KEY.fullmatch(media.key):
         return False
     if media.kind == "file":
-        return bool(FILE_NAME.fullmatch(media.name)) and is_inside(media.path)
+        paths = (media.path, *(sheet.path for sheet in media.sheets))
+        return bool(FILE_NAME.fullmatch(media.name)) and all(map(is_inside, paths))
     return all(is_inside(rendition.path) for rendition in media.renditions)
 
 

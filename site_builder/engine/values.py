@@ -125,6 +125,16 @@ class Rendition(Value):
     path: str
 
 
+class Sheet(Value):
+    """A picture (WebP) of one of the first pages of a document; ``path`` as of a Rendition."""
+
+    width: int
+    height: int
+    size: int
+    sha256: str
+    path: str
+
+
 class Media(Value):
     """An image or a file as the public may see it.  An image without renditions is not ready to be shown yet."""
 
@@ -142,6 +152,9 @@ class Media(Value):
     width: int = 0
     height: int = 0
     renditions: tuple[Rendition, ...] = ()
+    pages: int = 0
+    """Number of pages of a document, where known."""
+    sheets: tuple[Sheet, ...] = ()
 
 
 class SiteFacts(Value):

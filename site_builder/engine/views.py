@@ -51,6 +51,14 @@ class PictureView(View):
     alt: str
 
 
+class SheetView(View):
+    """A picture (WebP) of one page of a document."""
+
+    src: str
+    width: int
+    height: int
+
+
 class FileView(View):
     url: str
     title: str
@@ -59,6 +67,10 @@ class FileView(View):
     """``PDF``, ``DOCX`` …"""
     size_text: str
     """``1.2 MB`` …"""
+    pages: int = 0
+    """Number of pages, where known."""
+    sheets: tuple[SheetView, ...] = ()
+    """Pictures of the first pages."""
 
 
 class CardView(View):
@@ -192,6 +204,8 @@ class PaperView(View):
     number: str
     period: str
     period_url: str | None
+    text: str = ""
+    """What the file says, as plain text."""
     type: str = "paper"
 
 

@@ -30,6 +30,7 @@ from site_builder.engine.views import (
     PictureView,
     QuoteView,
     RichTextView,
+    SheetView,
     SiteView,
     TableView,
     TagView,
@@ -227,7 +228,14 @@ def album(photos: int, words: str = "ขบวนแห่") -> AlbumView:
 
 def paper(number: str = "ที่ 45/2569") -> PaperView:
     return PaperView(
-        file=pdf("แผนปฏิบัติการประจำปีงบประมาณ พ.ศ. 2569"),
+        file=msgspec.structs.replace(
+            pdf("แผนปฏิบัติการประจำปีงบประมาณ พ.ศ. 2569"),
+            pages=42,
+            sheets=tuple(
+                SheetView(src=f"/images/pic{n}/0123abcd-view.webp", width=900, height=1273) for n in range(1, 11)
+            ),
+        ),
+        text=f"บทที่ 1 {number}\n\nโครงการและงบประมาณ " * 40,
         number=number,
         period="ปีงบประมาณ พ.ศ. 2569",
         period_url="/documents/year/fiscal-2026/",

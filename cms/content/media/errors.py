@@ -13,6 +13,7 @@ UserFault
     │   ├── TypeNotAllowed      an extension that is not on the list
     │   ├── NotAsNamed          the bytes are not what the extension says
     │   ├── LockedDocument      needs a password
+    │   ├── BrokenDocument      a PDF that no reader can open
     │   ├── DocumentWithMacros  carries programs
     │   ├── UnreadableText      a text file in an unknown encoding
     │   └── TypeChanged         a replacement of another type, under a permanent address
@@ -119,6 +120,11 @@ class NotAsNamed(DocumentRefused):
 class LockedDocument(DocumentRefused):
     code = "media.locked_document"
     message = "ไฟล์นี้ตั้งรหัสผ่านไว้ คนทั่วไปจะเปิดอ่านไม่ได้ กรุณาเอารหัสผ่านออกแล้วบันทึกใหม่"
+
+
+class BrokenDocument(DocumentRefused):
+    code = "media.broken_document"
+    message = "เปิดไฟล์ PDF นี้ไม่ได้ ไฟล์อาจเสียหรือมาไม่ครบ กรุณาเปิดดูในเครื่อง บันทึกใหม่ แล้วอัปโหลดอีกครั้ง"
 
 
 class DocumentWithMacros(DocumentRefused):

@@ -24,6 +24,7 @@ from tenants import jobs
 from tenants.keys import new_public_key
 
 MAKE_RENDITIONS = "content.make_renditions"
+READ_DOCUMENT = "content.read_document"
 
 
 class OriginalFile(WagtailImageFieldFile):
@@ -163,3 +164,33 @@ class SiteDocument(Upload, AbstractDocument):
 
     def take_in(self, stored_name: str | None) -> bool:
         return intake.take_in_document(self, stored_name)
+
+    def file_arrived(self) -> None:
+        """A document that was read is read anew when its file is replaced."""
+        if DocumentReading.objects.filter(document=self.pk).exists():
+            payload: jobs.Payload = {"document": self.pk, "sha256": self.sha256}
+            jobs.get_jobs().enqueue(READ_DOCUMENT, payload, tenant_id=self.tenant_id)
+
+
+class DocumentReading(models.Model):
+    """What was found in the document of those bytes: of another ``sha256`` than the document's it means nothing."""
+
+    class Outcome(models.TextChoices):
+        TEXT = "text", "อ่านข้อความได้"
+        SCAN = "scan", "เป็นภาพสแกน ไม่มีข้อความให้อ่าน"
+        LOCKED = "locked", "ตั้งรหัสผ่านไว้"
+        BROKEN = "broken", "เปิดไม่ได้"
+
+    NOTHING: ClassVar[dict[str, Any]] = {"pages": 0, "text": "", "sheets": [], "sheets_size": 0, "drawn": False}
+
+    document = models.OneToOneField(SiteDocument, models.CASCADE, primary_key=True, related_name="reading")
+    sha256 = models.CharField(max_length=64)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    pages = models.PositiveIntegerField(default=0)
+    text = models.TextField(blank=True)
+    """Pages parted by form feeds."""
+    sheets: models.JSONField[Any, Any] = models.JSONField(default=list)
+    """Pictures of the first pages: a list of the engine's Sheet, as plain values."""
+    sheets_size = models.PositiveBigIntegerField(default=0)
+    drawn = models.BooleanField(default=False)
+    """Whether drawing was tried: some pages cannot be drawn."""

@@ -15,25 +15,27 @@ from cms.content.media import errors
 
 PROJECT = Path(__file__).resolve().parents[3]
 MODULE = "cms.content.media.worker"
-WALL_SECONDS = {"prepare": 40, "render": 110}
+WALL_SECONDS = {"prepare": 40, "render": 110, "read_pdf": 30, "draw_pdf": 110}
 """Real time; processor time is bounded in the process itself."""
 
 _places = threading.BoundedSemaphore(2)
 """At most two pictures are open at a time in one of our processes: 200 photos at once must not eat the machine."""
 
-REFUSALS: dict[str, type[errors.PictureRefused]] = {
+REFUSALS: dict[str, type[errors.MediaRefused]] = {
     "not_a_picture": errors.NotAPicture,
     "broken": errors.BrokenPicture,
     "too_many_pixels": errors.TooManyPixels,
     "too_hard": errors.PictureTooHard,
+    "locked": errors.LockedDocument,
+    "broken_document": errors.BrokenDocument,
 }
 KILLED_FOR_EFFORT = frozenset({-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ})
 
 
 def run(operation: str, source: Path, folder: Path) -> list[dict[str, Any]]:
-    """Let the picture process do ``prepare`` or ``render``; return what it made, one dict a file in ``folder``.
+    """Let the picture process do one operation; return what it made, one dict a file in ``folder`` (or one of facts).
 
-    Raises PictureRefused, or WorkerFailed when the process died of something else.
+    Raises MediaRefused, or WorkerFailed when the process died of something else.
     """
     with _places:
         code, output, complaint = _run_bounded([operation, str(source), str(folder)], WALL_SECONDS[operation])
@@ -79,6 +81,6 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _refusal(code: str, detail: Any) -> errors.PictureRefused:
+def _refusal(code: str, detail: Any) -> errors.MediaRefused:
     kind = REFUSALS[code]
     return kind() if detail is None else kind(detail)

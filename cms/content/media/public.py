@@ -9,7 +9,7 @@ import msgspec
 
 from cms.content.media.documents import CONTENT_TYPES
 from cms.content.media.names import is_camera_name
-from site_builder.engine.values import Media, Rendition
+from site_builder.engine.values import Media, Rendition, Sheet
 
 
 def media_of_image(image: Any) -> Media:
@@ -39,6 +39,9 @@ def public_alt(alt: str, title: str) -> str:
 
 def media_of_document(document: Any) -> Media:
     """Return a document's public form: its bytes lie at ``path``, to be shown at ``/files/<key>/<name>``."""
+    reading = getattr(document, "reading", None)
+    if reading is not None and reading.sha256 != document.sha256:
+        reading = None
     return Media(
         key=document.public_key,
         kind="file",
@@ -48,6 +51,8 @@ def media_of_document(document: Any) -> Media:
         size=document.file_size or 0,
         sha256=document.sha256,
         path=document.file.name,
+        pages=reading.pages if reading else 0,
+        sheets=tuple(msgspec.convert(one, Sheet) for one in reading.sheets) if reading else (),
     )
 
 
@@ -57,5 +62,7 @@ def public_media(tenant_id: int) -> Iterator[Media]:
 
     for image in SiteImage.objects.filter(tenant_id=tenant_id).order_by("pk").iterator(500):
         yield media_of_image(image)
-    for document in SiteDocument.objects.filter(tenant_id=tenant_id).order_by("pk").iterator(500):
+    for document in (
+        SiteDocument.objects.filter(tenant_id=tenant_id).select_related("reading").order_by("pk").iterator(500)
+    ):
         yield media_of_document(document)

@@ -13,7 +13,7 @@ from wagtail.log_actions import get_active_log_context
 
 from cms.content import published, rebuild
 from cms.content.audit import record_upload
-from cms.content.media import renditions
+from cms.content.media import reading, renditions
 from cms.content.media.models import SiteDocument, SiteImage
 from cms.content.media.public import public_media
 from tenants.audit.values import Action
@@ -39,6 +39,12 @@ def remove_renditions(instance: SiteImage, **kwargs: Any) -> None:
     """Images of the same bytes share their public sizes: they go with the last one."""
     for sha256 in {instance.sha256, instance.rendered_sha256} - {""}:
         transaction.on_commit(lambda sha256=sha256: renditions.remove_unused(sha256))  # type: ignore[misc]
+
+
+@receiver(post_delete, sender=SiteDocument)
+def remove_sheets(instance: SiteDocument, **kwargs: Any) -> None:
+    """Documents of the same bytes share the pictures of their pages."""
+    transaction.on_commit(lambda: reading.remove_sheets(instance.sha256))
 
 
 def remove_file(storage: Any, name: str) -> None:

@@ -1,7 +1,8 @@
 """How much room a tenant's uploads take, and whether there is more.
 
 Sums over the rows of images and documents, by an index on the tenant: a counter would be one more thing that can drift.
-What counts is what we keep: originals, public sizes of pictures, documents; not releases, which are copies.
+What counts is what we keep: originals, public sizes of pictures, documents with pictures of their pages; not
+releases, which are copies.
 """
 
 from __future__ import annotations
@@ -48,12 +49,15 @@ def rooms_of(tenants: Collection[int]) -> dict[int, Room]:
     images = {
         row["tenant_id"]: row for row in _sums("SiteImage", tenants, originals="file_size", sizes="rendered_size")
     }
-    documents = {row["tenant_id"]: row for row in _sums("SiteDocument", tenants, originals="file_size")}
+    documents = {
+        row["tenant_id"]: row
+        for row in _sums("SiteDocument", tenants, originals="file_size", sheets="reading__sheets_size")
+    }
     return {
         pk: Room(
             images.get(pk, {}).get("originals", 0),
             images.get(pk, {}).get("sizes", 0),
-            documents.get(pk, {}).get("originals", 0),
+            documents.get(pk, {}).get("originals", 0) + documents.get(pk, {}).get("sheets", 0),
         )
         for pk in tenants
     }

@@ -1,6 +1,6 @@
-"""The picture process: ``python -m cms.content.media.worker prepare|render SOURCE FOLDER``.
+"""The picture process: ``python -m cms.content.media.worker prepare|render|read_pdf|draw_pdf SOURCE FOLDER``.
 
-Decoders of pictures are the part of the house that strangers' bytes reach first, so they run here: with bounds on
+Decoders of pictures and of PDFs are what strangers' bytes reach first, so they run here: with bounds on
 memory and time, without Django, the database or secrets.  Writes its files, synced, into FOLDER and prints one JSON
 object: ``{"made": [...]}`` or ``{"refused": code, "detail": …}``.
 """
@@ -20,7 +20,7 @@ from typing import Any
 MEGABYTE = 1024 * 1024
 ADDRESS_SPACE = 640 * MEGABYTE
 """Hard bound of all memory, libraries included (about 150 MB); pictures are refused by their own sums long before."""
-CPU_SECONDS = {"prepare": 20, "render": 60}
+CPU_SECONDS = {"prepare": 20, "render": 60, "read_pdf": 20, "draw_pdf": 60}
 NICENESS = 10
 """Builds and editors come first."""
 
@@ -85,6 +85,23 @@ def render(source: Path, folder: Path) -> list[dict[str, Any]]:
     ]
 
 
+def read_pdf(source: Path, folder: Path) -> list[dict[str, Any]]:
+    """Write nothing; return what is in a PDF."""
+    from cms.content.media import pdf
+
+    return [pdf.read(source)]
+
+
+def draw_pdf(source: Path, folder: Path) -> list[dict[str, Any]]:
+    """Write pictures of the first pages."""
+    from cms.content.media import pdf
+
+    return [
+        written(folder / f"{number}.webp", made.data, width=made.width, height=made.height)
+        for number, made in enumerate(pdf.draw(source), start=1)
+    ]
+
+
 def written(path: Path, data: bytes, **facts: Any) -> dict[str, Any]:
     """Write a file, safe from a power cut, and return what is known of it."""
     with path.open("wb") as file:
@@ -94,7 +111,12 @@ def written(path: Path, data: bytes, **facts: Any) -> dict[str, Any]:
     return {"file": path.name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest(), **facts}
 
 
-OPERATIONS: dict[str, Callable[[Path, Path], list[dict[str, Any]]]] = {"prepare": prepare, "render": render}
+OPERATIONS: dict[str, Callable[[Path, Path], list[dict[str, Any]]]] = {
+    "prepare": prepare,
+    "render": render,
+    "read_pdf": read_pdf,
+    "draw_pdf": draw_pdf,
+}
 
 if __name__ == "__main__":
     raise SystemExit(main(sys.argv[1:]))

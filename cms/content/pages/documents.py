@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms.content.base import BasePage
+from cms.content.media.reading import ask_reading, text_of
 from cms.content.pages.common import SUMMARY_HELP, choice_label, key_inside, published_page
 from cms.content.pages.forms import DocumentPageForm
 from cms.content.pages.panels import tabs
@@ -69,6 +71,10 @@ def period_label(kind: str, year: int | None) -> Label | None:
     return Label(slug=f"{kind}-{year}", name=f"{PeriodKind(kind).label} {era}{year + BUDDHIST_ERA}")
 
 
+MOST_TEXT = 12_000
+"""Characters of a document's text that its page shows: a page stays small; the file has the rest."""
+
+
 class DocumentPage(BasePage):
     """One document: what it is, of which year, and its file."""
 
@@ -106,7 +112,16 @@ class DocumentPage(BasePage):
     def slug_day(self) -> datetime.date | None:
         return self.date
 
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """As every page; what is in the file is read soon after, by a job that stands in the same transaction."""
+        with transaction.atomic():
+            result = super().save(*args, **kwargs)
+            if self.file is not None and self.file.tenant_id == self.tenant_id:
+                ask_reading(self.file)
+        return result
+
     def published(self) -> PublishedPage:
+        file = self.file if key_inside(self, self.file) else None
         return published_page(
             self,
             "document",
@@ -117,5 +132,6 @@ class DocumentPage(BasePage):
                 file=key_inside(self, self.file),
                 number=plain_line(self.number),
                 period=period_label(self.period_kind, self.period_year),
+                text=text_of(file, MOST_TEXT),
             ),
         )

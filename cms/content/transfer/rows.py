@@ -25,6 +25,8 @@ from wagtail.models import Locale, Revision
 from cms.content import published
 from cms.content.base import BasePage
 from cms.content.media.models import MAKE_RENDITIONS, SiteDocument, SiteImage
+from cms.content.media.reading import ask_reading
+from cms.content.pages.documents import DocumentPage
 from cms.content.pages.home import HomePage
 from cms.content.planting import make_findable, next_step
 from cms.content.rebuild import page_items
@@ -63,6 +65,8 @@ class Rows:
         BasePage.objects.filter(pk=node.pk).update(numchild=F("numchild") + 1)
         for chunk in chunks(self._archive.pages()):
             self._insert_content(chunk)
+        for page in DocumentPage.objects.filter(tenant=tenant, file__isnull=False).select_related("file"):
+            ask_reading(page.file)
         published.put_many(tenant.pk, page_items(tenant.pk), reason=reason)
         for source, leads in self._plan.redirects.items():
             write_leads(tenant.pk, leads, source)

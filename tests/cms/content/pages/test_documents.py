@@ -18,6 +18,7 @@ from site_builder.engine.details import Paper
 from site_builder.engine.values import Label, PublishedPage
 from tenants.models import Role, Tenant
 from tests.factories.content import make_document, make_library_document
+from tests.factories.papers import BROKEN_PDF, scanned_pdf, text_pdf, thai_pdf
 from tests.factories.people import make_member, make_school
 
 pytestmark = pytest.mark.django_db
@@ -67,14 +68,16 @@ def paper_of(page: DocumentPage) -> Paper:
 
 
 def test_a_document_is_published_with_its_year_number_and_file(school: Tenant, client: Client) -> None:
-    file = make_document(school)
+    file = make_document(school, data=thai_pdf())
 
     answer = client.post(add_url(school), posted(file=str(file.pk), **{"action-publish": "yes"}))
 
     assert answer.status_code == 302, answer.context["form"].errors
     page = DocumentPage.objects.get(tenant=school)
     assert (page.period_kind, page.period_year) == ("fiscal", 2026)
-    assert paper_of(page) == Paper(
+    paper = paper_of(page)
+    assert "โครงการส่งเสริมการอ่าน" in paper.text
+    assert msgspec.structs.replace(paper, text="") == Paper(
         file=file.public_key,
         number="ที่ 45/2569",
         period=Label(slug="fiscal-2026", name="ปีงบประมาณ พ.ศ. 2569"),
@@ -82,7 +85,7 @@ def test_a_document_is_published_with_its_year_number_and_file(school: Tenant, c
 
 
 def test_years_are_shown_in_the_thai_era(school: Tenant, client: Client) -> None:
-    page = make_library_document(school, make_document(school), period_kind="school", period_year=2026)
+    page = make_library_document(school, make_document(school, data=thai_pdf()), period_kind="school", period_year=2026)
 
     shown = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
 
@@ -103,11 +106,37 @@ def test_years_are_shown_in_the_thai_era(school: Tenant, client: Client) -> None
 def test_a_year_without_its_kind_and_a_document_without_file_are_refused_in_thai(
     school: Tenant, client: Client, changes: dict[str, str], field: str
 ) -> None:
-    data = {"file": str(make_document(school).pk), **changes, "action-publish": "yes"}
+    data = {"file": str(make_document(school, data=thai_pdf()).pk), **changes, "action-publish": "yes"}
 
     answer = client.post(add_url(school), posted(**data))
 
     assert any("ก" <= letter <= "๙" for letter in str(answer.context["form"].errors[field]))
+
+
+@pytest.mark.parametrize(
+    ("data", "field", "word"),
+    [
+        (text_pdf(1, password="secret"), "file", "รหัสผ่าน"),
+        (BROKEN_PDF, "file", "เปิดไฟล์ PDF นี้ไม่ได้"),
+        (scanned_pdf(), "summary", "สองบรรทัด"),
+    ],
+)
+def test_a_file_that_readers_cannot_use_is_told_at_once(
+    school: Tenant, client: Client, data: bytes, field: str, word: str
+) -> None:
+    file = make_document(school, data=data)
+
+    answer = client.post(add_url(school), posted(file=str(file.pk), summary="", **{"action-publish": "yes"}))
+
+    assert word in str(answer.context["form"].errors[field])
+
+
+def test_a_scan_with_a_summary_is_published(school: Tenant, client: Client) -> None:
+    file = make_document(school, data=scanned_pdf())
+
+    answer = client.post(add_url(school), posted(file=str(file.pk), **{"action-publish": "yes"}))
+
+    assert answer.status_code == 302, answer.context["form"].errors
 
 
 def test_a_document_of_another_school_is_refused_and_never_public(school: Tenant, client: Client) -> None:
@@ -121,7 +150,7 @@ def test_a_document_of_another_school_is_refused_and_never_public(school: Tenant
 
 
 def test_the_page_of_a_deleted_file_stays_and_names_no_file(school: Tenant) -> None:
-    file = make_document(school)
+    file = make_document(school, data=thai_pdf())
     page = make_library_document(school, file)
 
     file.delete()
