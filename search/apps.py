@@ -6,3 +6,11 @@ from django.apps import AppConfig
 class SearchConfig(AppConfig):
     name = "search"
     verbose_name = "ค้นหา"
+
+    def ready(self) -> None:
+        """Listen to what goes live, and let workers look for what was missed."""
+        from search import receivers, tasks
+        from site_builder.chores import add_chore
+
+        receivers.connect()
+        add_chore("search", tasks.CATCH_UP, tasks.catch_up)

@@ -8,6 +8,7 @@ SearchError                     has a stable ``code`` and, where a person meets 
 └── Unreadable                  user fault: a document whose text cannot be had; leaves say why
     ├── Encrypted               it asks for a password
     ├── WithoutText             pictures of pages only
+    ├── Garbled                 its text makes no words
     ├── Damaged                 it is not what its name says, or broken
     ├── TooLarge                larger than we read
     ├── TookTooLong             reading it took longer than it may
@@ -77,6 +78,13 @@ class WithoutText(Unreadable):
 
     code = "file_without_text"
     message_th = "ไฟล์นี้เป็นภาพสแกน ไม่มีข้อความให้ค้นหา ควรบันทึกเป็น PDF จากโปรแกรมที่พิมพ์เอกสารโดยตรง"
+
+
+class Garbled(Unreadable):
+    """The document's hidden text makes no words, as that of PDFs with fonts of their own may not."""
+
+    code = "file_garbled"
+    message_th = "ข้อความที่ฝังอยู่ในไฟล์นี้อ่านไม่ออก (ฟอนต์เก่า) จึงค้นหาได้จากชื่อไฟล์เท่านั้น ควรบันทึกเป็น PDF ใหม่"
 
 
 class Damaged(Unreadable):

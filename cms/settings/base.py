@@ -131,6 +131,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
 MEDIA_ROOT = STATE_DIR / "media"
 MEDIA_URL = "/media/"
+SEARCH_FOLDER = STATE_DIR / "search"
+"""Index files and texts of documents; all of it can be made anew."""
 SITES_TARGET = ENVIRONMENT.sites_target
 ADMIN_HOST = ENVIRONMENT.admin_host
 ADMIN_HOST_ALIASES: list[str] = []

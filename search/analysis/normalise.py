@@ -59,7 +59,7 @@ class _Characters(dict[int, str]):
 
 def normalise(text: str) -> str:
     """Return the one spelling of a text."""
-    return CLUSTER.sub(_spelt, text.translate(OLD_GLYPHS)).translate(_characters)
+    return CLUSTER.sub(spelt, text.translate(OLD_GLYPHS)).translate(_characters)
 
 
 def pieces(text: str) -> Iterator[Piece]:
@@ -67,7 +67,7 @@ def pieces(text: str) -> Iterator[Piece]:
     raw, at = text.translate(OLD_GLYPHS), 0
     for cluster in CLUSTER.finditer(raw):
         yield from _singles(raw, at, cluster.start())
-        yield Piece(cluster.start(), cluster.end(), _spelt(cluster).translate(_characters))
+        yield Piece(cluster.start(), cluster.end(), spelt(cluster).translate(_characters))
         at = cluster.end()
     yield from _singles(raw, at, len(raw))
 
@@ -86,7 +86,7 @@ def _plain(character: str) -> str:
     return _folded(character)
 
 
-def _spelt(match: re.Match[str]) -> str:
+def spelt(match: re.Match[str]) -> str:
     return _cluster(match[0])
 
 

@@ -60,6 +60,14 @@ class EmbeddedEngine:
                 return State(_deployment(index), _meta(index, "version"), sources)
         return None
 
+    def indexed(self) -> Mapping[int, tuple[int, str]]:
+        found = {}
+        for path in (self._folder / "tenants").glob("*.db"):
+            with contextlib.suppress(EngineAway), self._reading(path) as index:
+                if index is not None:
+                    found[int(path.stem)] = (_deployment(index), _meta(index, "version"))
+        return found
+
     def candidates(self, scope: Scope, query: Query, limit: int) -> list[Candidate]:
         with self._reading(self._path(scope)) as index:
             if index is None or not query:

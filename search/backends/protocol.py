@@ -14,6 +14,9 @@ class Engine(Protocol):
     def state(self, tenant_id: int) -> State | None:
         """Return what is indexed of a tenant; None when nothing is."""
 
+    def indexed(self) -> Mapping[int, tuple[int, str]]:
+        """Return of every tenant that is indexed its deployment and the version of the analysis."""
+
     def apply(self, tenant_id: int, area_id: int | None, change: Change) -> None:
         """Change what is indexed of a tenant, all or nothing for who searches.
 

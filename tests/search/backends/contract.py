@@ -87,6 +87,13 @@ class EngineContract:
         assert state is not None
         assert (state.deployment, dict(state.sources), state.version) == (2, {"a": "2"}, version())
 
+    def test_it_says_what_is_indexed(self, engine: Engine) -> None:
+        assert engine.indexed() == {}
+        engine.apply(1, 9, change(3, document("a", "ส้มโอ"), whole=True))
+        engine.apply(2, 9, change(7, whole=True))
+        engine.gather(9, [1, 2])
+        assert engine.indexed() == {1: (3, version()), 2: (7, version())}
+
     def test_old_never_overwrites_new_and_the_same_may_come_twice(self, engine: Engine) -> None:
         engine.apply(1, None, change(5, document("a", "ใหม่ล่าสุด"), whole=True))
         with pytest.raises(Stale):

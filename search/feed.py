@@ -1,0 +1,152 @@
+"""What is live on disk → what is indexed: the JSON twins of pages, and the files that pages show.
+
+Only what a live manifest lists is read, so a draft, a held version or a private file cannot get in.  Twins are read as
+plain JSON, every word of them that a visitor sees: those of older releases, and page types that do not exist yet, are
+found as well.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from search.documents.store import Reading
+from search.values import Document
+from site_builder.engine.errors import BlobLost
+from site_builder.engine.release import SiteFolder
+from site_builder.engine.values import Entry, Manifest
+
+FEED_VERSION = "1"
+"""Rises when the same twin would give another document."""
+UNSEEN = frozenset(
+    "key parent kind slug type schema date category tags cover cover_alt first_published last_published refs href page "
+    "image file attachments tone pinned in_menu hash style align colour icon path url".split()
+)
+"""Fields of a twin that are no text for visitors, or are read by name."""
+REFERENCE = re.compile(r"(?:page|image|file):[0-9a-z]+")
+END_OF_BLOCK = re.compile(r"</(?:p|li|h[1-6]|ul|ol|td|th|tr|div)>|<br\s*/?>", re.IGNORECASE)
+TAG = re.compile(r"<[^>]*>")
+MARKUP_FIELDS = frozenset({"html"})
+
+ReadingOf = Callable[[str], Reading | None]
+"""What was read of a file, by its hash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fed:
+    """The documents of a live release; ``unread`` are files (hash → extension) whose text nobody has read yet."""
+
+    documents: tuple[Document, ...]
+    unread: Mapping[str, str] = field(default_factory=dict)
+    files: frozenset[str] = frozenset()
+    """Hashes of all files."""
+
+
+@dataclass(slots=True)
+class _Shown:
+    """A file as the first page that shows it calls it."""
+
+    title: str
+    page: str
+    page_url: str
+    date: str
+
+
+def feed(site: SiteFolder, manifest: Manifest, reading_of: ReadingOf) -> Fed:
+    """Return everything that can be found in a release.  Raises BlobLost when a build has replaced it meanwhile."""
+    documents: list[Document] = []
+    shown: dict[str, _Shown] = {}
+    for path, entry in manifest.files.items():
+        if entry.kind == "twin":
+            twin = _twin(site, entry)
+            documents.append(_page(entry, f"/{path.removesuffix('index.json')}", twin))
+            _note_files(twin, documents[-1], shown)
+    unread: dict[str, str] = {}
+    hashes = set()
+    for path, entry in manifest.files.items():
+        if entry.kind == "file":
+            reading = reading_of(entry.sha256)
+            document = _file(path, entry, shown.get(entry.key), reading)
+            documents.append(document)
+            hashes.add(entry.sha256)
+            if reading is None:
+                unread[entry.sha256] = document.extension
+    return Fed(tuple(documents), unread, frozenset(hashes))
+
+
+def _twin(site: SiteFolder, entry: Entry) -> Mapping[str, Any]:
+    twin = json.loads(site.blobs.read(entry.sha256))
+    if not isinstance(twin, dict):
+        raise BlobLost("", entry.sha256)
+    return twin
+
+
+def _page(entry: Entry, url: str, twin: Mapping[str, Any]) -> Document:
+    title, category = str(twin.get("title") or ""), _name(twin.get("category"))
+    words = [*_texts({name: value for name, value in twin.items() if name != "title"})]
+    labels = [category, *(_name(tag) for tag in twin.get("tags") or ()), str(twin.get("cover_alt") or "")]
+    return Document(
+        key=f"page:{entry.key}",
+        kind="news" if twin.get("kind") == "news" else "page",
+        title=title,
+        text="\n".join(filter(None, (*words, " ".join(filter(None, labels))))),
+        url=url,
+        source=f"{FEED_VERSION}:{entry.sha256}",
+        date=str(twin.get("date") or "")[:10] if twin.get("kind") == "news" else "",
+        about={"category": category} if category else {},
+    )
+
+
+def _name(label: object) -> str:
+    """Return the name of a label; releases of before had plain texts."""
+    return str(label.get("name") or "") if isinstance(label, dict) else str(label or "")
+
+
+def _texts(value: object, name: str = "") -> Iterator[str]:
+    """Yield every text in a twin that visitors see, in its order."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in UNSEEN:
+                yield from _texts(inner, key)
+    elif isinstance(value, list):
+        yield from (text for inner in value for text in _texts(inner, name))
+    elif isinstance(value, str) and value and not REFERENCE.fullmatch(value):
+        yield without_tags(value) if name in MARKUP_FIELDS else value
+
+
+def without_tags(markup: str) -> str:
+    """Return the text of cleaned HTML, a line for each block."""
+    lines = (line.strip() for line in html.unescape(TAG.sub("", END_OF_BLOCK.sub("\n", markup))).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _note_files(twin: Mapping[str, Any], page: Document, shown: dict[str, _Shown]) -> None:
+    for reference, about in (twin.get("refs") or {}).items():
+        if reference.startswith("file:") and reference not in shown and isinstance(about, dict):
+            title = str(about.get("title") or about.get("name") or "")
+            shown[reference] = _Shown(title, page.title, page.url, page.date)
+
+
+def _file(path: str, entry: Entry, shown: _Shown | None, reading: Reading | None) -> Document:
+    name = path.rpartition("/")[2]
+    found = shown or _Shown(name, "", "", "")
+    about = {"size": str(entry.size), "page": found.page, "page_url": found.page_url}
+    about |= {"pages": str(reading.pages)} if reading and reading.pages else {}
+    state = f"{reading.version}{reading.reason}" if reading else "unread"
+    told = json.dumps([found.title, about, found.date], ensure_ascii=False)
+    return Document(
+        key=entry.key,
+        kind="file",
+        title=found.title or name,
+        text=reading.text if reading else "",
+        url=f"/{path}",
+        source=f"{FEED_VERSION}:{entry.sha256}:{state}:{hashlib.sha256(told.encode()).hexdigest()[:12]}",
+        date=found.date,
+        extension=name.rpartition(".")[2].lower() if "." in name else "",
+        about={name: value for name, value in about.items() if value},
+    )

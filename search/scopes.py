@@ -1,0 +1,30 @@
+"""From rows to searches: whose documents a school's, or an area's, page of search may show."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from search import conf
+from search.errors import UnknownArea
+from search.service import SearchService
+from search.values import Scope
+from tenants.models import Area, Tenant
+
+
+def search_of_tenant(tenant: Tenant) -> SearchService:
+    return SearchService(Scope("tenant", tenant.pk), conf.engine(), today=timezone.localdate())
+
+
+def search_of_area(area: Area) -> SearchService:
+    """The search over an area's tenants as they are now: who has left it or is deleted is not in it any more."""
+    members = Tenant.objects.filter(area=area, deleted_at=None).values_list("pk", flat=True)
+    scope = Scope("area", area.pk)
+    return SearchService(scope, conf.engine(), today=timezone.localdate(), members=frozenset(members))
+
+
+def area_by_slug(slug: str) -> Area:
+    """Raises UnknownArea."""
+    area = Area.objects.filter(slug=slug).first()
+    if area is None:
+        raise UnknownArea(slug)
+    return area
