@@ -19,6 +19,7 @@ from tenants.audit.models import AuditEntry as AuditEntry
 from tenants.jobs.models import Job as Job
 from tenants.members.models import AccessCode as AccessCode
 from tenants.members.models import Appointment as Appointment
+from tenants.members.models import CodeMailing as CodeMailing
 from tenants.members.models import CodeMiss as CodeMiss
 from tenants.members.models import Membership as Membership
 from tenants.members.models import RoleGroup as RoleGroup

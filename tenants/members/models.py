@@ -121,6 +121,31 @@ class AccessCode(models.Model):
         return f"{self.get_purpose_display()} · {self.name} · {self.tenant}"
 
 
+class CodeMailing(models.Model):
+    """An invitation that an area office wants mailed, many at once, and what came of it; the last wish counts."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "รอส่ง"
+        SENT = "sent", "ส่งแล้ว"
+        FAILED = "failed", "ส่งไม่สำเร็จ"
+
+    code = models.OneToOneField(AccessCode, models.CASCADE, related_name="mailing")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    problem = models.CharField(max_length=20, blank=True)
+    """Why it failed: ``refused``, ``unreachable``, ``used``, ``no_right`` or ``no_mail``."""
+    tries = models.PositiveSmallIntegerField(default=0)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "อีเมลคำเชิญ"
+        verbose_name_plural = "อีเมลคำเชิญ"
+
+    def __str__(self) -> str:
+        return f"{self.code_id}: {self.get_state_display()}"
+
+
 class CodeMiss(models.Model):
     """A code that was typed and is none; kept for minutes, to answer an address more slowly that tries many."""
 

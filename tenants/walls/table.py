@@ -133,6 +133,11 @@ OURS: Rows = {
     ),
     **views(Access.PLACE, "one code of one school", "editing_", "invitation_renew invitation_withdraw code_sheet"),
     "editing_area_members": View(Access.AREA, "how many people the schools of an officer's area have"),
+    "editing_admin_mails": View(
+        Access.AREA,
+        "area officers mail invitations to schools of their own area",
+        {"code": Kind.ACCESS_CODE, "tenant": Kind.TENANT},
+    ),
     "editing_admin_sheets": View(
         Access.AREA,
         "area officers print invitations for schools of their own area",

@@ -12,12 +12,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from cms.content.dates import thai_moment
 from cms.content.text import plain_line
+from cms.editing.members import mail
 from cms.editing.members.forms import ReasonForm
 from cms.editing.members.listing import admins_of_outer, schools_with_counts
+from cms.editing.members.mailing import ask_for_mails, progress_of
 from cms.editing.members.paper import pdf_of
 from cms.editing.members.places import user_of
 from tenants.errors import NotGoverned, ReasonNeeded, TenantsError
@@ -31,6 +33,10 @@ MOST = 300
 TITLE = "ใบเชิญผู้ดูแลระบบ"
 AREA_TITLE = "ผู้ใช้ในเขตพื้นที่"
 SCHOOLS_A_PAGE = 50
+MAIL_TITLE = "ส่งคำเชิญทางอีเมล"
+SECONDS_BETWEEN_LOOKS = 5
+SHOWN_WITHOUT = 20
+NO_MAIL = "ไม่มีคำเชิญที่เลือกซึ่งมีอีเมล"
 NOTHING = "กรุณาเลือกอย่างน้อยหนึ่งแห่ง"
 
 
@@ -44,6 +50,7 @@ class Waiting:
     code_id: int | None
     state: str
     chosen: bool
+    email: str = ""
 
 
 @require_GET
@@ -81,6 +88,43 @@ def admin_sheets(request: HttpRequest) -> HttpResponse:
     return pdf_of(issued, user, f"invitations-{len(issued)}")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def admin_mails(request: HttpRequest) -> HttpResponse:
+    """Mail new codes to the admins that are chosen; show how far that is and what did not go."""
+    user = user_of(request)
+    tenants = tenants_of_officer(user)
+    if request.method == "POST":
+        return mail_chosen(request, tenants, user)
+    progress = progress_of(tenants)
+    context = {"header_title": MAIL_TITLE, "page_title": MAIL_TITLE, "header_icon": "mail", "progress": progress}
+    response = render(request, "editing/members/mails.html", context | {"mail": mail.is_possible()})
+    if progress.waiting:
+        response["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
+    return response
+
+
+def mail_chosen(request: HttpRequest, tenants: QuerySet[Tenant], user: User) -> HttpResponse:
+    """Ask the worker to mail the chosen invitations, and name those that cannot be."""
+    if not mail.is_possible():
+        raise Http404
+    chosen = open_admin_codes(tenants).filter(pk__in=chosen_codes(request)).select_related("tenant")
+    rows = list(chosen.order_by("tenant__name", "pk"))
+    without = [row.tenant.name for row in rows if not row.email]
+    without += tenants.filter(slug__in=request.POST.getlist("tenant")[:MOST]).values_list("name", flat=True)
+    if without:
+        shown = ", ".join(without[:SHOWN_WITHOUT]) + (" …" if len(without) > SHOWN_WITHOUT else "")
+        messages.warning(request, f"ไม่มีอีเมลผู้ดูแล {len(without)} แห่ง จึงไม่ได้ส่ง ให้พิมพ์ใบเชิญแทน: {shown}")
+    asked = ask_for_mails([row for row in rows if row.email], user)
+    if not asked:
+        messages.error(request, NO_MAIL)
+        return redirect("editing_admin_sheets")
+    return redirect("editing_admin_mails")
+
+
+def chosen_codes(request: HttpRequest) -> set[int]:
+    return {int(text) for text in request.POST.getlist("code")[:MOST] if text.isascii() and text.isdigit()}
+
+
 def ask(request: HttpRequest, tenants: QuerySet[Tenant], form: ReasonForm) -> HttpResponse:
     rows = waiting_in(tenants)
     context = {
@@ -90,6 +134,8 @@ def ask(request: HttpRequest, tenants: QuerySet[Tenant], form: ReasonForm) -> Ht
         "rows": rows,
         "form": form,
         "new": any(row.code_id is None for row in rows),
+        "mail": mail.is_possible() and any(row.email for row in rows),
+        "mailed": progress_of(tenants).total,
     }
     return render(request, "editing/members/sheets.html", context, status=400 if form.errors else 200)
 
@@ -97,7 +143,7 @@ def ask(request: HttpRequest, tenants: QuerySet[Tenant], form: ReasonForm) -> Ht
 @transaction.atomic
 def printed(request: HttpRequest, tenants: QuerySet[Tenant], reason: str, user: User) -> list[Issued]:
     """Renew the chosen invitations and make those that are missing, all or none; in the order of the schools."""
-    ids = {int(text) for text in request.POST.getlist("code")[:MOST] if text.isascii() and text.isdigit()}
+    ids = chosen_codes(request)
     slugs = request.POST.getlist("tenant")[:MOST]
     without = tenants.filter(slug__in=slugs).order_by("name") if slugs else Tenant.objects.none()
     rows = open_admin_codes(tenants).filter(pk__in=ids)
@@ -153,5 +199,5 @@ def waiting(row: AccessCode) -> Waiting:
     else:
         state = f"พิมพ์หรือส่งแล้ว ใช้ได้ถึง {thai_moment(row.expires_at)}"
     return Waiting(
-        row.tenant.name, row.tenant.slug, row.name, row.pk, state, chosen=expired or row.handed_out_at is None
+        row.tenant.name, row.tenant.slug, row.name, row.pk, state, expired or row.handed_out_at is None, row.email
     )

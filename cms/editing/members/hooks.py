@@ -30,6 +30,7 @@ def members_urls() -> list[Any]:
         path("members/", views.members_index, name="editing_members_index"),
         path("area-members/", area.area_members, name="editing_area_members"),
         path("admin-sheets/", area.admin_sheets, name="editing_admin_sheets"),
+        path("admin-mails/", area.admin_mails, name="editing_admin_mails"),
         path("members/<slug:slug>/", views.members, name="editing_members"),
         path("members/<slug:slug>/add/", views.member_add, name="editing_member_add"),
         path("members/<slug:slug>/appoint/", views.member_appoint, name="editing_member_appoint"),

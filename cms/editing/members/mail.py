@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from smtplib import SMTPException
+from enum import StrEnum
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -12,6 +13,8 @@ from cms.content.dates import thai_moment
 from cms.editing.members.paper import admin, detail_of, link_of, title_of
 from tenants.members.codes import spelled
 from tenants.members.invitations import Issued, hand_out
+
+FOR_GOOD = 500
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +34,13 @@ TEXT = """เรียน {person}
 """
 
 
+class Problem(StrEnum):
+    """Why a mail did not go."""
+
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+
+
 def is_possible() -> bool:
     """Say whether this installation sends e-mail."""
     return bool(settings.EMAIL_IS_SENT)
@@ -38,6 +48,11 @@ def is_possible() -> bool:
 
 def send_code(issued: Issued) -> bool:
     """Mail a code to the address in its row; say whether the mail server took it.  Call outside a transaction."""
+    return deliver(issued) is None
+
+
+def deliver(issued: Issued) -> Problem | None:
+    """Mail a code to the address in its row; return why it did not go.  Call outside a transaction."""
     row, code = issued.row, spelled(issued.code)
     link = link_of(code)
     text = TEXT.format(
@@ -55,8 +70,16 @@ def send_code(issued: Issued) -> bool:
     subject = " ".join(f"{title_of(row)} · {row.tenant.name}".split())
     try:
         EmailMessage(subject, text, to=[row.email]).send()
-    except (SMTPException, OSError):
+    except (SMTPException, OSError) as error:
         logger.exception("mail of access code %s was not taken", row.pk)
-        return False
+        return Problem.REFUSED if is_for_good(error) else Problem.UNREACHABLE
     hand_out([row], mailed=True)
-    return True
+    return None
+
+
+def is_for_good(error: Exception) -> bool:
+    """Say whether the mail server will never take a mail to this address: it answered with a code of 500 or more."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= FOR_GOOD for code, _ in error.recipients.values())
+    # What it says of the sender or of signing in is no word about the address.
+    return isinstance(error, SMTPDataError) and error.smtp_code >= FOR_GOOD
