@@ -181,6 +181,12 @@ class Tenant(models.Model):
     accent_colour = models.CharField("สีรอง", max_length=7, default="#b45309", validators=[colour_is_hex])
     theme = models.CharField("ธีม", max_length=40, default="plain")
 
+    reviews = models.BooleanField(
+        "ตรวจก่อนเผยแพร่",
+        default=False,
+        help_text="ผู้ร่วมเขียนกด “ส่งให้ตรวจ” แล้วผู้ดูแลเนื้อหาหรือผู้อำนวยการอนุมัติ ผู้ที่มีสิทธิ์เผยแพร่ยังเผยแพร่เองได้",
+    )
+
     site = models.OneToOneField("wagtailcore.Site", models.PROTECT, null=True, editable=False, related_name="tenant")
     collection = models.OneToOneField(
         "wagtailcore.Collection", models.PROTECT, null=True, editable=False, related_name="tenant"

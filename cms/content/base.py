@@ -56,6 +56,14 @@ class BasePage(PreviewMixin, AbstractPage, ShowInMenusMixin):
     slug: str
     public_key = models.CharField(max_length=12, unique=True, editable=False, default=new_public_key)
 
+    review_on = models.DateField(
+        "ทบทวนเนื้อหาเมื่อ",
+        null=True,
+        blank=True,
+        help_text="ถึงวันนั้นหน้าแรกของระบบจะเตือนให้ตรวจว่าเนื้อหายังถูกต้อง หน้าเว็บไม่ถูกซ่อน",
+    )
+    """When somebody shall look whether the page is still true; visitors notice nothing."""
+
     is_saving = False
     """True while ``save()`` writes the page's own children: they need not be published one by one."""
 
@@ -207,6 +215,16 @@ class BasePage(PreviewMixin, AbstractPage, ShowInMenusMixin):
             record_page(Action.PAGE_MOVED, page, by=user)
         elif changed:
             record_page(Action.UNPUBLISH if form is None else Action.PUBLISH, page, by=user)
+
+    def get_workflow(self) -> Any:
+        """Return the workflow of all schools where this one reviews before publishing; None elsewhere."""
+        from cms.content.review.models import school_workflow
+
+        return school_workflow() if self.tenant is not None and self.tenant.reviews else None
+
+    @property
+    def has_workflow(self) -> bool:
+        return self.tenant is not None and self.tenant.reviews
 
     def _set_core_field_defaults(self) -> None:
         """Give a page without an address a romanised one: Wagtail's own proposal for a Thai title is empty."""

@@ -31,6 +31,8 @@ class PageForm(WagtailAdminPageForm):
     go_live_at = ThaiDateTimeField(label="เผยแพร่เมื่อ", required=False, widget=forms.TextInput(attrs=SCHEDULE_ATTRS))
     expire_at = ThaiDateTimeField(label="เลิกเผยแพร่เมื่อ", required=False, widget=forms.TextInput(attrs=SCHEDULE_ATTRS))
 
+    review_on = ThaiDateField(label="ทบทวนเนื้อหาเมื่อ", required=False)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("title", "summary"):

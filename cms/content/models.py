@@ -12,6 +12,7 @@ from cms.content.pages.news import NewsAttachment, NewsIndexPage, NewsPage
 from cms.content.pages.section import SectionPage
 from cms.content.pages.standard import StandardPage
 from cms.content.records import PublishedMediaRecord, PublishedPageRecord, PublishedSiteRecord
+from cms.content.review.models import SchoolReview
 from cms.content.sections import PlantedSections
 from cms.content.tags import DocumentTag, ImageTag, NewsTag, Tag
 
@@ -35,6 +36,7 @@ __all__ = [
     "PublishedMediaRecord",
     "PublishedPageRecord",
     "PublishedSiteRecord",
+    "SchoolReview",
     "SectionPage",
     "SiteDocument",
     "SiteImage",

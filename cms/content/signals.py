@@ -19,6 +19,14 @@ school_purged = Signal()
 """A deleted school goes for good: sent inside the transaction, before its rows go.  Whoever has rows or files of it
 removes them.  Arguments: ``tenant_id: int``; ``hosts: tuple[str, ...]``, every host that it had."""
 
+review_asked = Signal()
+"""A version of a page waits for a reviewer of its school: sent inside the transaction.  Arguments: ``page: BasePage``;
+``user: User``, who asked."""
+
+review_decided = Signal()
+"""A reviewer has decided: sent inside the transaction.  Arguments: ``page: BasePage``; ``user: User``;
+``approved: bool``; ``word: str``, what the writer is told (may be empty)."""
+
 
 class Reason(StrEnum):
     """Why something public changed."""

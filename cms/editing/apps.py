@@ -22,6 +22,7 @@ class EditingConfig(AppConfig):
         import cms.editing.menus
         import cms.editing.old_addresses.hooks
         import cms.editing.publishing.hooks
+        import cms.editing.review.hooks
         import cms.editing.schools
         import cms.editing.storage
         import cms.editing.visitors  # noqa: F401

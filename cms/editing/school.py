@@ -72,6 +72,7 @@ class SchoolFactsForm(forms.ModelForm):  # type: ignore[type-arg]
             "longitude",
             "primary_colour",
             "accent_colour",
+            "reviews",
         ]
         widgets = {
             "address": forms.Textarea(attrs={"rows": 3}),

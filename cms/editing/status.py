@@ -12,6 +12,8 @@ from django.views.decorators.http import require_POST
 
 from cms.content.dates import thai_moment
 from cms.content.models import BasePage
+from cms.content.review.policies import may_review
+from cms.content.review.services import state_of_review
 from cms.content.text import plain_line
 from cms.editing.desk.kinds import kind_of_page
 from cms.editing.desk.text import shown
@@ -45,6 +47,7 @@ def publish_status(request: HttpRequest, page_id: int) -> HttpResponse:
         "place": standing.place,
         "words": words_for_line(page, tenant),
         "notes": notes_of(page),
+        **review_of(page, request),
         "only_draft": not page.live,
         "state_url": reverse("editing_status_json", args=[page.pk]),
         "retry_url": reverse("editing_status_retry", args=[page.pk]) if may_publish(request, page) else "",
@@ -103,8 +106,23 @@ def first_words(page: Any) -> str:
     return text if len(text) <= MOST_WORDS else f"{text[:MOST_WORDS].rpartition(' ')[0] or text[:MOST_WORDS]}…"
 
 
+def review_of(page: BasePage, request: HttpRequest) -> dict[str, Any]:
+    """Return what the writer has to know of the review: that it waits, or what is to be changed."""
+    since, returned = state_of_review(page)
+    may_withdraw = since is not None and page.current_workflow_state.user_can_cancel(request.user)
+    return {
+        "waits_since": thai_moment(since) if since is not None else "",
+        "withdraw_url": reverse("editing_review_withdraw", args=[page.pk]) if may_withdraw else "",
+        "review_url": reverse("editing_review", args=[page.pk]) if since and may_review(request.user, page) else "",
+        "returned": returned,
+        "returned_at": thai_moment(returned.at) if returned is not None and returned.at is not None else "",
+    }
+
+
 def notes_of(page: BasePage) -> list[str]:
     """Return what else the person has to know of the page."""
+    if page.workflow_in_progress:
+        return []
     if not page.live:
         return ["บันทึกฉบับร่างแล้ว ผู้ชมเว็บไซต์ยังไม่เห็น"] if not page.go_live_at else []
     return ["มีฉบับแก้ไขที่ยังไม่เผยแพร่ ผู้ชมยังเห็นฉบับก่อนหน้า"] if page.has_unpublished_changes else []

@@ -70,10 +70,13 @@ DESK: Rows = {
         Access.PLACE,
         "writes in the place, with photos and files of the place only",
         "editing_desk_",
-        "news upload",
+        "news activity document upload",
     ),
     **views(Access.PLACE, "what the person writes in the place now", "editing_desk_", "address arrivals"),
     "editing_desk_edit": View(Access.PLACE, ONE_PAGE),
+    "editing_reviews": View(Access.PLACE, "lists what waits for a reviewer of the place"),
+    "editing_review": View(Access.PLACE, ONE_PAGE),
+    **views(Access.PLACE, ONE_PAGE, "editing_review_", "approve return withdraw"),
 }
 
 OURS: Rows = {

@@ -15,7 +15,7 @@ def tabs(*content: Any, in_menu: bool = True) -> TabbedInterface:
         [
             ObjectList([title_panel(), *content], heading="เนื้อหา"),
             ObjectList([*place, FieldPanel("slug")], heading="เมนูและที่อยู่"),
-            ObjectList([PublishingPanel()], heading="ตั้งเวลาเผยแพร่"),
+            ObjectList([PublishingPanel(), FieldPanel("review_on")], heading="ตั้งเวลา"),
         ]
     )
 

@@ -60,7 +60,9 @@ def acts_of(request: HttpRequest, parent: BasePage, page: BasePage | None = None
         may_publish = page.permissions_for_user(request.user).can_publish()
     else:
         may_publish = parent.permissions_for_user(request.user).can_publish_subpage()
-    return [Act.PUBLISH, Act.DRAFT] if may_publish else [Act.DRAFT]
+    if may_publish:
+        return [Act.PUBLISH, Act.DRAFT]
+    return [Act.SUBMIT, Act.DRAFT] if parent.has_workflow else [Act.DRAFT]
 
 
 def pressed(request: HttpRequest, allowed: list[Act]) -> Act:

@@ -11,9 +11,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from cms.content import slugs
-from cms.content.dates import ThaiDateField, thai_date
+from cms.content.dates import ThaiDateField, ThaiYearField, thai_date
 from cms.content.forms import TOO_LONG
 from cms.content.models import BasePage, SiteDocument, SiteImage
+from cms.content.pages.activities import MOST_PHOTOS, ActivityCategory
+from cms.content.pages.consent import NOT_STATED
+from cms.content.pages.consent import PhotoConsent as Statement
+from cms.content.pages.documents import DocumentType, PeriodKind
+from cms.content.pages.forms import check_days
 from cms.content.pages.news import NewsCategory
 from cms.content.text import plain_line, plain_text
 from cms.editing.desk.text import Picture
@@ -40,8 +45,10 @@ class DeskForm(forms.Form):
 
     most_photos = 61
     most_files = 20
-    future_is_fine = True
     ask_photos = True
+    ask_files = True
+    tick = True
+    """Whether consent is one tick; else it is a choice of the form's own."""
     cover_word = True
     """Whether the first photo is the page's cover."""
     files_word = "ไฟล์แนบ"
@@ -81,6 +88,8 @@ class DeskForm(forms.Form):
         self.fields["text"].widget = forms.Textarea(attrs={"rows": 8})
         self.fields["text"].error_messages["max_length"] = TOO_LONG
         self.fields["alt"].error_messages["max_length"] = TOO_LONG
+        if not self.tick:
+            del self.fields["consent"]
         if self.page is not None and self.page.first_published_at is not None:
             del self.fields["address"]
 
@@ -121,14 +130,9 @@ class DeskForm(forms.Form):
     def clean_date(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["date"]
         today = timezone.localdate()
-        if day > today and not self.future_is_fine and not self.is_as_it_was("date", day):
-            raise ValidationError(f"วันที่ {thai_date(day)} ยังมาไม่ถึง กรุณาตรวจวันและปีอีกครั้ง", code="future")
         if day > today + datetime.timedelta(days=FARTHEST_DAYS):
             raise ValidationError(f"วันที่ {thai_date(day)} อยู่ไกลเกินหนึ่งปี กรุณาตรวจปีอีกครั้ง", code="far")
         return day
-
-    def is_as_it_was(self, name: str, value: Any) -> bool:
-        return self.page is not None and self.initial.get(name) == value
 
     def clean_address(self) -> str:
         """Return the address that was typed, romanised and free; empty where the system shall find one."""
@@ -152,9 +156,14 @@ class DeskForm(forms.Form):
         if len(self.documents) > self.most_files:
             message = f"ใส่ไฟล์ได้ไม่เกิน {self.most_files} ไฟล์ (ตอนนี้ {len(self.documents)} ไฟล์)"
             self.add_error(None, ValidationError(message, code="many"))
-        if self.new_photos() and not cleaned.get("consent"):
-            self.add_error("consent", ValidationError(NO_CONSENT, code="consent"))
+        if self.new_photos():
+            self.check_consent(cleaned)
         return cleaned
+
+    def check_consent(self, cleaned: dict[str, Any]) -> None:
+        """Refuse photos about whose people nobody has said anything."""
+        if not cleaned.get("consent"):
+            self.add_error("consent", ValidationError(NO_CONSENT, code="consent"))
 
     def new_photos(self) -> list[int]:
         """Return the photos that the page has not had: about them consent is asked."""
@@ -192,3 +201,127 @@ class NewsDeskForm(DeskForm):
         self.fields["text"].label = "เนื้อข่าว"
         self.fields["date"].label = "วันที่ของข่าว"
         self.fields["category"].error_messages["invalid_choice"] = "กรุณาเลือกประเภทข่าวจากรายการ"
+
+
+class ActivityDeskForm(DeskForm):
+    """An album; its one question about the pictures stands on the page itself (``photo_alt``, ``consent``)."""
+
+    most_photos = MOST_PHOTOS
+    ask_files = False
+    tick = False
+    below = ("date", "until", "place", "participants", "category")
+
+    statement = forms.ChoiceField(
+        label="ภาพของนักเรียน",
+        required=False,
+        choices=Statement.choices,
+        widget=forms.RadioSelect,
+        help_text=CONSENT_HELP,
+    )
+    until = ThaiDateField(label="ถึงวันที่", required=False, help_text="เฉพาะกิจกรรมหลายวัน")
+    place = forms.CharField(label="สถานที่", required=False, max_length=150)
+    participants = forms.CharField(
+        label="ผู้เข้าร่วม",
+        required=False,
+        max_length=200,
+        help_text="เช่น นักเรียนชั้น ป.4–6 จำนวน 85 คน ไม่ต้องใส่ชื่อนักเรียน",
+    )
+    category = forms.ChoiceField(
+        label="ประเภทกิจกรรม", choices=ActivityCategory.choices, initial=ActivityCategory.OTHER.value
+    )
+
+    def settle_fields(self) -> None:
+        super().settle_fields()
+        self.fields["title"].label = "ชื่อกิจกรรม"
+        self.fields["text"].label = "เล่าเรื่องกิจกรรม"
+        self.fields["date"].label = "วันที่จัดกิจกรรม"
+        for name in ("place", "participants"):
+            self.fields[name].error_messages["max_length"] = TOO_LONG
+        for name in ("category", "statement"):
+            self.fields[name].error_messages["invalid_choice"] = "กรุณาเลือกจากรายการ"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        days = cleaned.get("date"), cleaned.get("until")
+        if self.page is None or days != (self.initial.get("date"), self.initial.get("until")):
+            try:
+                check_days(*days, timezone.localdate())
+            except ValidationError as error:
+                self.add_error(None, error)
+        return cleaned
+
+    def clean_place(self) -> str:
+        return plain_line(self.cleaned_data["place"])
+
+    def clean_participants(self) -> str:
+        return plain_line(self.cleaned_data["participants"])
+
+    def check_consent(self, cleaned: dict[str, Any]) -> None:
+        if not cleaned.get("statement"):
+            self.add_error("statement", ValidationError(NOT_STATED, code="not_stated"))
+
+    def said_of(self) -> list[Picture]:
+        """What is said of the album is said once: new pictures have no words of their own."""
+        known = {one.image: one for one in self.initial.get("pictures", ())}
+        return [known.get(pk) or Picture(pk) for pk in self.pictures]
+
+
+class DocumentDeskForm(DeskForm):
+    """One file, and what readers look for it by."""
+
+    most_files = 1
+    ask_photos = False
+    tick = False
+    files_word = "ไฟล์เอกสาร"
+    add_file_word = "เลือกไฟล์"
+    top = ()
+    below = ("title", "category", "number", "date", "period_kind", "period_year", "summary")
+
+    category = forms.ChoiceField(
+        label="ประเภทเอกสาร", choices=DocumentType.choices, initial=DocumentType.ANNOUNCEMENT.value
+    )
+    number = forms.CharField(
+        label="เลขที่เอกสาร", required=False, max_length=60, help_text="เช่น ที่ 45/2569 หรือ ศธ 04001/123"
+    )
+    period_kind = forms.ChoiceField(
+        label="ใช้กับปี",
+        required=False,
+        choices=[("", "ไม่ระบุ"), *PeriodKind.choices],
+        help_text="ปีงบประมาณเริ่มตุลาคม ปีการศึกษาเริ่มพฤษภาคม",
+    )
+    period_year = ThaiYearField(label="ปี (พ.ศ.)", required=False)
+    summary = forms.CharField(
+        label="สรุปสาระสำคัญ",
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="สองสามบรรทัดให้ผู้อ่านรู้ว่าเอกสารนี้ว่าด้วยเรื่องอะไร ใช้ในการค้นหาด้วย",
+    )
+
+    def settle_fields(self) -> None:
+        super().settle_fields()
+        del self.fields["text"], self.fields["alt"]
+        self.fields["title"].label = "ชื่อเอกสาร"
+        self.fields["date"].label = "วันที่ของเอกสาร"
+        for name in ("number", "summary"):
+            self.fields[name].error_messages["max_length"] = TOO_LONG
+        for name in ("category", "period_kind"):
+            self.fields[name].error_messages["invalid_choice"] = "กรุณาเลือกจากรายการ"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.documents:
+            self.add_error(None, ValidationError("กรุณาเลือกไฟล์เอกสาร", code="required"))
+        kind, year = cleaned.get("period_kind"), cleaned.get("period_year")
+        if kind and not year and "period_year" not in self.errors:
+            self.add_error("period_year", ValidationError("กรุณาพิมพ์ปี เช่น 2569", code="required"))
+        if year and not kind:
+            message = "กรุณาเลือกว่าเป็นปีงบประมาณ (เริ่มตุลาคม) หรือปีการศึกษา (เริ่มพฤษภาคม)"
+            self.add_error("period_kind", ValidationError(message, code="required"))
+        return cleaned
+
+    def clean_number(self) -> str:
+        return plain_line(self.cleaned_data["number"])
+
+    def clean_summary(self) -> str:
+        return plain_text(self.cleaned_data["summary"])

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from cms.content.models import BasePage, NewsIndexPage, NewsPage, SiteDocument, SiteImage
-from cms.content.pages.news import NewsAttachment
-from cms.editing.desk.forms import DeskForm, NewsDeskForm
+from cms.content.models import (
+    ActivityIndexPage,
+    ActivityPage,
+    AlbumPhoto,
+    BasePage,
+    DocumentLibraryPage,
+    DocumentPage,
+    NewsAttachment,
+    NewsIndexPage,
+    NewsPage,
+    SiteDocument,
+    SiteImage,
+)
+from cms.editing.desk.forms import ActivityDeskForm, DeskForm, DocumentDeskForm, NewsDeskForm
 from cms.editing.desk.text import Picture, blocks_of, gallery_of, shown
-from tenants.models import Tenant
+from tenants.models import Tenant, User
 
 Initial = dict[str, Any]
 
@@ -31,8 +43,8 @@ class Kind:
     form: type[DeskForm]
     read: Callable[[Any], Initial | None]
     """A page (its newest version) → the form's first values; None where the desk cannot show it."""
-    write: Callable[[Any, DeskForm], None]
-    """A valid form → the page in memory."""
+    write: Callable[[Any, DeskForm, User, datetime], None]
+    """A valid form, who has sent it and when → the page in memory."""
 
     def list_of(self, tenant: Tenant) -> BasePage | None:
         """Return the list below which pages of this kind stand; None where the site has none."""
@@ -66,7 +78,7 @@ def read_news(page: Any) -> Initial | None:
     }
 
 
-def write_news(page: Any, form: DeskForm) -> None:
+def write_news(page: Any, form: DeskForm, by: User, at: datetime) -> None:
     cleaned = form.cleaned_data
     page.title, page.date, page.category = cleaned["title"], cleaned["date"], cleaned["category"]
     body = as_pairs(page.body)
@@ -110,7 +122,85 @@ NEWS = Kind(
     write=write_news,
 )
 
-KINDS: dict[str, Kind] = {NEWS.name: NEWS}
+
+# ------------------------------------------------------------------------------------------------------- activities
+
+
+def read_activity(page: Any) -> Initial | None:
+    body = shown(page.body)
+    if body is None or body.pictures:
+        return None
+    names = ("title", "date", "until", "place", "participants", "category")
+    return {name: getattr(page, name) for name in names} | {
+        "text": body.text,
+        "alt": page.photo_alt,
+        "statement": page.consent,
+        "pictures": tuple(Picture(one.image_id, one.alt, one.caption) for one in page.photos.all()),
+    }
+
+
+def write_activity(page: Any, form: DeskForm, by: User, at: datetime) -> None:
+    cleaned = form.cleaned_data
+    for name in ("title", "date", "until", "place", "participants", "category"):
+        setattr(page, name, cleaned[name])
+    page.photo_alt = cleaned["alt"]
+    if form.text_changed() or not as_pairs(page.body):
+        page.body = blocks_of(cleaned["text"])
+    if form.photos_changed():
+        said = with_images(form.said_of())
+        page.photos = [
+            AlbumPhoto(image=image, alt=one.alt, caption=one.caption, sort_order=order)
+            for order, (image, one) in enumerate(said)
+        ]
+    if cleaned["statement"] != page.consent or form.new_photos():
+        page.consent = cleaned["statement"]
+        page.note_consent(by, at)
+
+
+ACTIVITY = Kind(
+    name="activity",
+    label="กิจกรรม",
+    new="ลงกิจกรรม",
+    icon="image",
+    dated=True,
+    model=ActivityPage,
+    list_model=ActivityIndexPage,
+    form=ActivityDeskForm,
+    read=read_activity,
+    write=write_activity,
+)
+
+
+# -------------------------------------------------------------------------------------------------------- documents
+
+PAPER_FIELDS = ("title", "category", "number", "date", "period_kind", "period_year", "summary")
+
+
+def read_document(page: Any) -> Initial | None:
+    found: Initial = {name: getattr(page, name) for name in PAPER_FIELDS}
+    return found | {"documents": (page.file_id,) if page.file_id else ()}
+
+
+def write_document(page: Any, form: DeskForm, by: User, at: datetime) -> None:
+    for name in PAPER_FIELDS:
+        setattr(page, name, form.cleaned_data[name])
+    page.file_id = form.documents[0]
+
+
+DOCUMENT = Kind(
+    name="document",
+    label="เอกสาร",
+    new="เพิ่มเอกสาร",
+    icon="doc-full-inverse",
+    dated=True,
+    model=DocumentPage,
+    list_model=DocumentLibraryPage,
+    form=DocumentDeskForm,
+    read=read_document,
+    write=write_document,
+)
+
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (NEWS, ACTIVITY, DOCUMENT)}
 
 
 def kind_of_page(page: BasePage) -> Kind | None:

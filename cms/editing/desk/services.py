@@ -12,6 +12,7 @@ from django.db import transaction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 
 from cms.content.models import BasePage
+from cms.content.review.services import ask_for_review, name_of
 from cms.editing.desk.errors import AlreadyFinished, AnotherPlace, EditedMeanwhile
 from cms.editing.desk.forms import DeskForm
 from cms.editing.desk.kinds import Kind
@@ -64,7 +65,7 @@ def write(order: Order, form: DeskForm) -> BasePage:
     if writing.finished_at is not None:
         raise AlreadyFinished(writing.page_id)
     page = new_page(order, form) if form.page is None else newest_version(form, order)
-    order.kind.write(page, form)
+    order.kind.write(page, form, order.user, order.now)
     if form.page is None:
         form.parent.add_child(instance=page)
     revision = page.save_revision(user=order.user, log_action=True)
@@ -85,8 +86,7 @@ def newest_version(form: DeskForm, order: Order) -> BasePage:
     row = BasePage.objects.select_for_update().get(pk=form.page.pk).specific
     newest = row.latest_revision
     if newest is not None and newest.pk != form.cleaned_data["based_on"] and not order.over_others:
-        by = newest.user.get_full_name() or newest.user.get_username() if newest.user else ""
-        raise EditedMeanwhile(by, newest.created_at, newest.pk)
+        raise EditedMeanwhile(name_of(newest.user), newest.created_at, newest.pk)
     page: BasePage = row.get_latest_revision_as_object()
     if form.cleaned_data.get("address"):
         page.slug = form.cleaned_data["address"]
@@ -97,13 +97,15 @@ def go_on(order: Order, page: BasePage, revision: Any) -> None:
     """Publish the new version, or hand it to those who review."""
     if order.act == Act.PUBLISH:
         PublishPageRevisionAction(revision, user=order.user).execute()
+    elif order.act == Act.SUBMIT:
+        ask_for_review(page, order.user)
 
 
 def note_consent(page: BasePage, form: DeskForm, order: Order) -> None:
     """Keep who said when that the people in the photos agree."""
     if not form.new_photos():
         return
-    name = order.user.get_full_name() or order.user.get_username()
+    name = name_of(order.user)
     count = len(form.pictures)
     PhotoConsent.objects.create(page=page, user=order.user, name=name[:300], given_at=order.now, photos=count)
     subject = f"page:{page.pk} {page.title}"

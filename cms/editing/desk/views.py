@@ -24,7 +24,7 @@ from cms.editing.desk.arrivals import Sent, take_document, take_photo
 from cms.editing.desk.asking import acts_of, own_list, own_page, own_tenant, pressed
 from cms.editing.desk.errors import AlreadyFinished, AnotherPlace, EditedMeanwhile, NowhereToWrite
 from cms.editing.desk.forms import DeskForm
-from cms.editing.desk.kinds import KINDS, NEWS, Kind, in_order
+from cms.editing.desk.kinds import ACTIVITY, DOCUMENT, KINDS, NEWS, Kind, in_order
 from cms.editing.desk.services import Act, Order, write
 from cms.editing.desk.shown import form_context, is_script, wait_words
 
@@ -34,6 +34,8 @@ NOT_HERE = "หน้านี้มีส่วนที่แบบฟอร�
 LOCKED = "หน้านี้ถูกล็อกไว้ชั่วคราว (กำลังรอตรวจ หรือมีผู้ล็อกไว้) จึงยังแก้ไขไม่ได้"
 BROKEN = "ไม่ได้รับไฟล์ “{name}”: {reason}"
 FAILED = "ระบบรับไฟล์นี้ไม่สำเร็จ กรุณาลองใหม่อีกครั้ง"
+NOT_AGAIN = {"date", "until", "pictures", "documents", "statement", "number"}
+"""What the next page of its kind has of its own."""
 MOST_FILES = 60
 """Files of one request that a browser without our script sends."""
 
@@ -60,7 +62,7 @@ def again(request: HttpRequest, kind: Kind) -> dict[str, Any]:
     if found is None:
         messages.info(request, f"ยังไม่มี{kind.label}ที่ทำซ้ำได้ เริ่มเขียนใหม่ได้เลย")
         return {}
-    return {name: value for name, value in found.items() if name not in ("date", "pictures", "documents")}
+    return {name: value for name, value in found.items() if name not in NOT_AGAIN}
 
 
 @require_http_methods(["GET", "POST"])
@@ -124,6 +126,7 @@ def take_files(request: HttpRequest, form: DeskForm) -> list[str]:
                 refused.append(BROKEN.format(name=file.name, reason=found))
             elif found not in chosen:
                 chosen.append(found)
+    form.documents[:] = form.documents[-form.most_files :] if form.most_files == 1 else form.documents
     return refused
 
 
@@ -182,3 +185,5 @@ def desk_address(request: HttpRequest) -> JsonResponse:
 
 
 desk_news = partial(desk_new, kind=NEWS)
+desk_activity = partial(desk_new, kind=ACTIVITY)
+desk_document = partial(desk_new, kind=DOCUMENT)

@@ -9,7 +9,7 @@
   const field = (name) => form.elements.namedItem(name);
   const list = (kind) => form.querySelector(`[data-list="${kind}"]`);
   const part = (name) => form.querySelector(`[data-${name}]`);
-  const KEPT_FIELDS = ["title", "text", "date", "category", "alt", "address", "consent", "based_on", "key"];
+  const NOT_KEPT = ["csrfmiddlewaretoken", "parent_page_id", "photos", "files", "photo", "file", "act", "over_others"];
   let sending = false;
   let renew = [];
 
@@ -33,9 +33,9 @@
   /* ------------------------------------------------------------------------------------------ kept on this device */
   const values = () => {
     const found = {};
-    for (const name of KEPT_FIELDS) {
-      const one = field(name);
-      if (one) found[name] = one.type === "checkbox" ? one.checked : one.value;
+    for (const one of form.elements) {
+      if (!one.name || NOT_KEPT.includes(one.name) || (one.type === "radio" && !one.checked)) continue;
+      found[one.name] = one.type === "checkbox" ? one.checked : one.value;
     }
     return found;
   };
@@ -63,7 +63,7 @@
     if (!found || !found.values) return;
     for (const [name, value] of Object.entries(found.values)) {
       const one = field(name);
-      if (!one) continue;
+      if (!one || NOT_KEPT.includes(name)) continue;
       if (one.type === "checkbox") one.checked = Boolean(value);
       else one.value = value;
     }
@@ -105,7 +105,11 @@
     made.dataset.id = answer.id;
     const image = made.querySelector("img");
     if (answer.thumbnail && !image.getAttribute("src")) { image.src = answer.thumbnail; image.hidden = false; }
-    if (answer.kind === "file") made.querySelector("[data-name]").textContent = `${answer.title} (${answer.size})`;
+    if (answer.kind === "file") {
+      made.querySelector("[data-name]").textContent = `${answer.title} (${answer.size})`;
+      if (form.dataset.mostFiles === "1") for (const old of list("file").querySelectorAll("[data-id]")) if (old !== made) old.remove();
+      if (form.dataset.kind === "document" && !field("title").value.trim()) { field("title").value = answer.title; propose(); }
+    }
     state(made, "");
     saveSoon();
   };

@@ -1,0 +1,175 @@
+"""What waits for the reviewers of a place, one page of it, and what they decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from cms.content.dates import thai_moment
+from cms.content.models import BasePage, SiteDocument, SiteImage
+from cms.content.review.errors import NewerVersion, NotInReview, NoWord
+from cms.content.review.policies import REVIEWING_ROLES, may_review
+from cms.content.review.services import Waiting, approve, send_back, state_of_review, waiting_in, withdraw
+from cms.editing.desk.kinds import kind_of_page
+from cms.editing.desk.shown import frame, thumbnail_url
+from cms.editing.places import tenants_of
+from cms.editing.review.changes import Changes, changes_between
+from tenants.ids import is_id
+from tenants.models import Tenant
+from tenants.places.standing import current_place
+
+TITLE = "รอตรวจ"
+SHOWN_PICTURES = 24
+APPROVED = "อนุมัติ “{title}” แล้ว เว็บไซต์กำลังเผยแพร่"
+SENT_BACK = "ส่ง “{title}” กลับให้ผู้เขียนแก้แล้ว"
+
+
+def tenant_reviewed(request: HttpRequest) -> Tenant | None:
+    """Return the tenant of the place if the person reviews its pages."""
+    place = current_place(request)
+    return place.tenant if place is not None and tenants_of(request.user, REVIEWING_ROLES) else None  # type: ignore[arg-type]
+
+
+def own_tenant(request: HttpRequest) -> Tenant:
+    tenant = tenant_reviewed(request)
+    if tenant is None:
+        raise Http404
+    return tenant
+
+
+def own_page(request: HttpRequest, page_id: int) -> Any:
+    """Return a page of the place that the person may review; 404 for every other."""
+    page = BasePage.objects.filter(pk=page_id, tenant=own_tenant(request)).first()
+    if page is None or not may_review(request.user, page):
+        raise Http404
+    return page.specific
+
+
+@require_GET
+def reviews(request: HttpRequest) -> HttpResponse:
+    """List what waits, the longest wait first."""
+    tenant = own_tenant(request)
+    rows = [row_of(one) for one in waiting_in(tenant)]
+    return render(request, "editing/review/list.html", {**frame(request, TITLE), "rows": rows, "is_on": tenant.reviews})
+
+
+def row_of(waiting: Waiting) -> dict[str, str]:
+    page = waiting.page
+    return {
+        "url": reverse("editing_review", args=[page.pk]),
+        "title": page.draft_title or page.title,
+        "kind": str(page.specific_class._meta.verbose_name) if page.specific_class else "",
+        "by": waiting.asked_by,
+        "at": thai_moment(waiting.asked_at),
+    }
+
+
+@require_GET
+def review(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Show what a version changes, with the two buttons."""
+    page = own_page(request, page_id)
+    since, _ = state_of_review(page)
+    if since is None:
+        messages.info(request, NotInReview.message)
+        return redirect("editing_reviews")
+    newest: Any = page.get_latest_revision_as_object()
+    changes = changes_between(page.published() if page.live else None, newest.published())
+    asked_by = page.current_workflow_state.requested_by
+    context = {
+        **frame(request, newest.title),
+        "page": page,
+        "seen": page.latest_revision_id,
+        "is_new": not page.live,
+        "by": "" if asked_by is None else asked_by.get_full_name() or asked_by.get_username(),
+        "at": thai_moment(since),
+        "changes": changes,
+        **media_of(page.tenant, changes),
+        "edit_url": edit_url(page),
+        "preview_url": reverse("wagtailadmin_pages:view_draft", args=[page.pk]),
+    }
+    return render(request, "editing/review/page.html", context)
+
+
+def edit_url(page: BasePage) -> str:
+    if kind_of_page(page) is None:
+        return reverse("wagtailadmin_pages:edit", args=[page.pk])
+    return reverse("editing_desk_edit", args=[page.pk])
+
+
+def media_of(tenant: Tenant, changes: Changes) -> dict[str, Any]:
+    """Return the pictures and files that come and go, of the tenant only."""
+    images = SiteImage._default_manager.filter(tenant=tenant)
+    documents = SiteDocument._default_manager.filter(tenant=tenant)
+
+    def pictures(keys: list[str]) -> list[tuple[str, str]]:
+        found = {one.public_key: one for one in images.filter(public_key__in=keys[:SHOWN_PICTURES])}
+        return [(thumbnail_url(found[key]), found[key].title) for key in keys if key in found]
+
+    def papers(keys: list[str]) -> list[Any]:
+        return list(documents.filter(public_key__in=keys).order_by("title"))
+
+    return {
+        "images_new": pictures(changes.images_new),
+        "images_more": max(0, len(changes.images_new) - SHOWN_PICTURES),
+        "images_gone": len(changes.images_gone),
+        "files_new": papers(changes.files_new),
+        "files_gone": papers(changes.files_gone),
+    }
+
+
+@require_POST
+def review_approve(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Publish the version that the person has seen."""
+    page = own_page(request, page_id)
+    try:
+        decided = approve(page.pk, request.user, seen_by(request))  # type: ignore[arg-type]
+    except NotInReview as error:
+        messages.error(request, error.message)
+        return redirect("editing_reviews")
+    except NewerVersion as error:
+        messages.warning(request, error.message)
+        return redirect("editing_review", page.pk)
+    messages.success(request, APPROVED.format(title=decided.title))
+    return redirect("editing_status", page.pk)
+
+
+@require_POST
+def review_return(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Send a page back with a word."""
+    page = own_page(request, page_id)
+    try:
+        send_back(page.pk, request.user, seen_by(request), request.POST.get("word", ""))  # type: ignore[arg-type]
+    except NotInReview as error:
+        messages.error(request, error.message)
+        return redirect("editing_reviews")
+    except (NewerVersion, NoWord) as error:
+        messages.warning(request, error.message)
+        return redirect("editing_review", page.pk)
+    messages.success(request, SENT_BACK.format(title=page.draft_title or page.title))
+    return redirect("editing_reviews")
+
+
+@require_POST
+def review_withdraw(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Take a page back from review, for its writer and for those who review."""
+    place = current_place(request)
+    page = BasePage.objects.filter(pk=page_id, tenant=None if place is None else place.tenant).first()
+    state = None if page is None else page.current_workflow_state
+    if page is None or state is None or not state.user_can_cancel(request.user):
+        raise Http404
+    try:
+        withdraw(page.pk, request.user)  # type: ignore[arg-type]
+    except NotInReview as error:
+        messages.error(request, error.message)
+    return redirect(edit_url(page))
+
+
+def seen_by(request: HttpRequest) -> int:
+    """Return the version that a form was drawn from; what is none was never seen."""
+    value = request.POST.get("seen", "")
+    return int(value) if is_id(value) else 0
