@@ -15,12 +15,14 @@ from functools import cache
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from site_builder import conf
 from site_builder.addresses import settle
 from site_builder.engine.build import BuildReport, Progress, build
 from site_builder.engine.errors import BlobLost, EmptySnapshot, SiteBusy, SnapshotChanged
 from site_builder.engine.fingerprint import ENGINE_VERSION
+from site_builder.engine.lanes import Lanes
 from site_builder.engine.reading import open_source
 from site_builder.errors import LeaseLost, NoHost, message_of
 from site_builder.history import Changes, changes_since_live
@@ -31,6 +33,7 @@ from site_builder.pinning import keep_pinned
 from site_builder.queue.claiming import check_fence
 from site_builder.queue.heartbeat import beating
 from site_builder.queue.protocol import Claim, PublishQueue, Result, Timing
+from site_builder.queue.sharing import lanes_for
 from site_builder.records import (
     deployment_for,
     facts_of_report,
@@ -122,8 +125,9 @@ def _publish(queue: PublishQueue, claim: Claim, options: Options, started: float
     # Taken before the reading: if something changes in between, the sweeper builds once too often, never too seldom.
     stamp = content_stamp(tenant.pk)
     deployment = next_deployment(tenant.pk, folder)
-    with beating(queue, claim, options.timing):
-        report = _build(queue, claim, tenant, folder, deployment, options)
+    with beating(queue, claim, options.timing) as heart:
+        lanes = Lanes(lambda: lanes_for(tenant.pk, timezone.now()), heart.resting)
+        report = _build(queue, claim, tenant, folder, deployment, options, lanes)
     outcome = Build.Outcome.LIVE if report.switched else Build.Outcome.UNCHANGED
     seconds = time.perf_counter() - started
     pages = changes_since_live(tenant.pk, folder, report.release) if report.switched else Changes()
@@ -140,7 +144,13 @@ def _publish(queue: PublishQueue, claim: Claim, options: Options, started: float
 
 
 def _build(
-    queue: PublishQueue, claim: Claim, tenant: Tenant, folder: Path, deployment: int, options: Options
+    queue: PublishQueue,
+    claim: Claim,
+    tenant: Tenant,
+    folder: Path,
+    deployment: int,
+    options: Options,
+    lanes: Lanes,
 ) -> BuildReport:
     def run(*, force: bool) -> BuildReport:
         with open_source(conf.database_url()) as source:
@@ -155,6 +165,7 @@ def _build(
                 progress=options.progress,
                 deployment=deployment,
                 keep_releases=conf.KEEP_RELEASES,
+                lanes=lanes,
                 purged=open_words(tenant.pk),
             )
 

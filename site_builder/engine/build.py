@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -23,6 +24,7 @@ from site_builder.engine.holding import (
     local_urls,
     withhold,
 )
+from site_builder.engine.lanes import Lanes
 from site_builder.engine.making import Maker
 from site_builder.engine.plan import Site, inputs_token, make_plan
 from site_builder.engine.reading import Source, read_snapshot
@@ -56,7 +58,7 @@ def build(
     progress: Callable[[Progress], None] = lambda _: None,
     deployment: int = 0,
     keep_releases: int = KEEP_RELEASES,
-    lanes: int = 1,
+    lanes: int | Lanes = 1,
     purged: tuple[bytes, ...] = (),
     now: Callable[[], datetime] = _utc_now,
 ) -> BuildReport:
@@ -65,9 +67,9 @@ def build(
     ``source`` must show one state of the database throughout.  ``force`` renders everything, ignores holds and trusts
     no stored file.  ``purged``: a held page whose last good version has one of these words in it is not kept.
     ``dry_run`` plans and changes nothing.  ``check_fence`` is called right before the switch; what it raises stops the
-    build.  ``lanes``: how many processes render when there is enough to do; only one where forking is
-    not safe, that is in a process with threads.  Nothing changed means nothing is switched.  Raises EngineError
-    (ThemeFailed, DiskFull, SnapshotChanged …); then what is live stays live.
+    build.  ``lanes``: how many processes render when there is enough to do; only one where forking is not safe, that is
+    in a process with threads which ``Lanes.forking`` does not end.  Nothing changed means nothing is switched.  Raises
+    EngineError (ThemeFailed, DiskFull, SnapshotChanged …); then what is live stays live.
     """
     if isinstance(target, Path):
         target = LocalTarget(target, force=force)
@@ -95,7 +97,7 @@ class _Run:
         *,
         force: bool,
         progress: Callable[[Progress], None],
-        lanes: int,
+        lanes: int | Lanes,
         purged: tuple[bytes, ...] = (),
     ) -> None:
         self._source = source
@@ -105,6 +107,7 @@ class _Run:
         self._force = force
         self._progress = progress
         self._purged = purged
+        lanes = lanes if isinstance(lanes, Lanes) else Lanes(partial(int, lanes))
         self._maker = Maker(source, tenant_id, target, media_root, progress, lanes)
         self._seconds: dict[str, float] = {}
         self._known: dict[Key, Failure] = {}

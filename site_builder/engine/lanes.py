@@ -17,7 +17,8 @@ import os
 import select
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NoReturn, Protocol
 
@@ -126,17 +127,28 @@ def usable_processors() -> int:
     return min(processors or 1, MOST_LANES)
 
 
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """How a process renders: ``count`` is asked when there is enough to do, and ``forking`` surrounds the moment at
+    which lanes are made: a process that has threads of its own ends them there, and starts them again."""
+
+    count: Callable[[], int]
+    forking: Callable[[], AbstractContextManager[object]] = nullcontext
+
+
 @contextmanager
-def crew(work: Work, lanes: int) -> Iterator[Crew]:
-    """Start ``lanes`` - 1 processes that do ``work`` beside this one; none of them is left at the end of the block."""
-    if lanes < 2 or not may_fork():
+def crew(work: Work, count: int, forking: Callable[[], AbstractContextManager[object]] = nullcontext) -> Iterator[Crew]:
+    """Start ``count`` - 1 processes that do ``work`` beside this one; none of them is left at the end of the block."""
+    if count < 2:
         yield OneLane(work)
         return
     forked = _Forked(work)
     try:
-        for _ in range(lanes - 1):
-            forked.start()
-        yield forked
+        with forking():
+            alone = may_fork()
+            for _ in range(count - 1 if alone else 0):
+                forked.start()
+        yield forked if alone else OneLane(work)
     finally:
         forked.end()
 

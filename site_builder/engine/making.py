@@ -19,7 +19,7 @@ from site_builder.engine import feeds
 from site_builder.engine.about import home_screen
 from site_builder.engine.errors import RenderTimeout, SnapshotChanged, ThemeFailed
 from site_builder.engine.holding import failure_of
-from site_builder.engine.lanes import BATCH, Crew, Done, Row, crew
+from site_builder.engine.lanes import BATCH, Crew, Done, Lanes, Row, crew
 from site_builder.engine.plan import Site
 from site_builder.engine.reading import BODIES_PER_QUERY, Source, read_bodies
 from site_builder.engine.redirects import leading_page
@@ -52,7 +52,7 @@ class Maker:
         target: Target,
         media_root: Path,
         progress: Callable[[Progress], None],
-        lanes: int,
+        lanes: Lanes,
     ) -> None:
         self._source = source
         self._tenant_id = tenant_id
@@ -75,8 +75,8 @@ class Maker:
         in_order = sorted(by_page, key=lambda key: -len(by_page[key]))
         others = [artifact for artifact in waiting.values() if artifact.kind not in NEED_BODY]
         failures: dict[Key, Failure] = {}
-        lanes = self._lanes if len(by_page) >= WORTH_A_LANE and self._target.share() else 1
-        with crew(partial(self._make_batch, site, by_page), lanes) as workers:
+        lanes = self._lanes.count() if len(by_page) >= WORTH_A_LANE and self._target.share() else 1
+        with crew(partial(self._make_batch, site, by_page), lanes, self._lanes.forking) as workers:
             for done in self._hand_out(workers, in_order):
                 self._take(done, waiting, failures)
             unavailable = self._make_others(others, site)

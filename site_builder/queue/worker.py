@@ -1,7 +1,7 @@
 """The worker: takes what is due and builds it, one site at a time, and does the small work of the clock between builds.
 
-Builds run in this process, kept warm.  Jobs (image renditions above all) run in a second thread, which hands what is
-heavy to processes of its own, so that they never delay a publish.
+Builds run in this process, kept warm.  Jobs (image renditions above all) run in a process beside it (``beside``), so
+that they never delay a publish, and so that this one has no second thread when it forks lanes for a large build.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-import socket
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -20,6 +19,7 @@ from django.utils import timezone
 from site_builder.models import BuildSlot
 from site_builder.queue.protocol import Claim, PublishQueue
 from site_builder.queue.schedule import Chore
+from site_builder.queue.sharing import host_prefix
 from tenants.jobs import get_jobs
 
 logger = logging.getLogger("site_builder.queue")
@@ -70,7 +70,7 @@ class Worker:
 
 
 def run_jobs(stop: threading.Event) -> None:
-    """Run jobs as they come due, until ``stop`` is set; for a thread of its own."""
+    """Run jobs as they come due, until ``stop`` is set; for a process of its own."""
     jobs = get_jobs()
     try:
         while not stop.is_set():
@@ -86,13 +86,14 @@ def run_jobs(stop: threading.Event) -> None:
 
 def new_owner() -> str:
     """Return who this process is, for the slots that it takes: ``host/pid/word``."""
-    return f"{socket.gethostname()[:60]}/{os.getpid()}/{secrets.token_hex(4)}"
+    return f"{host_prefix()}{os.getpid()}/{secrets.token_hex(4)}"
 
 
 def free_slots_of_the_dead(now: datetime) -> int:
     """End the leases of dead workers of this machine, so that their sites need not wait; return how many."""
-    prefix = f"{socket.gethostname()[:60]}/"
-    held = BuildSlot.objects.filter(owner__startswith=prefix, lease_until__gt=now).values_list("tenant_id", "owner")
+    held = BuildSlot.objects.filter(owner__startswith=host_prefix(), lease_until__gt=now).values_list(
+        "tenant_id", "owner"
+    )
     dead = [tenant_id for tenant_id, owner in held if not _is_alive(int(owner.split("/")[1]))]
     return BuildSlot.objects.filter(tenant_id__in=dead).update(lease_until=now)
 

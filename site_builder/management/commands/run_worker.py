@@ -4,6 +4,7 @@ import logging
 import signal
 import threading
 from argparse import ArgumentParser
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
@@ -13,7 +14,9 @@ from cms.checks import assert_ready
 from site_builder.chores import chores_for
 from site_builder.management.console import SiteCommand
 from site_builder.publish import publish_claimed
+from site_builder.queue.beside import Beside
 from site_builder.queue.database import DatabaseQueue
+from site_builder.queue.schedule import Chore
 from site_builder.queue.wakers import waker_for
 from site_builder.queue.worker import Worker, free_slots_of_the_dead, new_owner, run_jobs
 
@@ -34,23 +37,27 @@ class Command(SiteCommand):
             # A build that has begun is finished: the loop looks at ``stop`` between builds.
             signal.signal(number, lambda *_: stop.set())
         logger.info("ready")
-        jobs = threading.Thread(target=run_jobs, args=(stop,), name="jobs")
-        if not options["no_jobs"]:
-            jobs.start()
         if options["no_builds"]:
-            stop.wait()
-        else:
-            self._build(stop)
-        if not options["no_jobs"]:
-            jobs.join()
+            run_jobs(stop)
+            return
+        beside = None if options["no_jobs"] else Beside(run_jobs)
+        if beside is not None:
+            beside.start()
+        try:
+            self._build(stop, beside)
+        finally:
+            if beside is not None:
+                beside.end()
 
-    def _build(self, stop: threading.Event) -> None:
+    def _build(self, stop: threading.Event, beside: Beside | None) -> None:
         queue = DatabaseQueue(waker=waker_for(connection, stop))
         freed = free_slots_of_the_dead(timezone.now())
         if freed:
             self.say(f"พบงานสร้างเว็บไซต์ที่ค้างจากรอบก่อน {freed} งาน จะสร้างต่อให้")
         owner = new_owner()
         chores = chores_for(queue, owner, timezone.now())
+        if beside is not None:
+            chores = (*chores, Chore("jobs", timedelta(seconds=1), beside.look))
         worker = Worker(queue, lambda claim: publish_claimed(queue, claim), owner=owner, chores=chores)
         worker.run(stop)
         queue.close()
