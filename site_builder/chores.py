@@ -12,6 +12,8 @@ from site_builder.fleets.steering import steer_fleets
 from site_builder.fleets.upgrades import notice_upgrade
 from site_builder.health import BEAT, beat
 from site_builder.holds import retry_timed_out
+from site_builder.live import EVERY as EVERY_SECOND
+from site_builder.live import HEAL_EVERY, heal_live, keep_live
 from site_builder.queue.protocol import PublishQueue
 from site_builder.queue.schedule import Chore, forget_old, publish_what_is_due
 from site_builder.sweeping import EVERY, Sweeper
@@ -30,6 +32,8 @@ def chores_for(queue: PublishQueue, owner: str, started_at: datetime) -> tuple[C
     """Return the worker's chores.  Each runs at once when a worker starts: one that comes back finds what it missed."""
     return (
         Chore("beat", BEAT, beat(owner, started_at)),
+        Chore("notices", EVERY_SECOND, keep_live),
+        Chore("live_documents", HEAL_EVERY, heal_live),
         Chore("publish_scheduled", timedelta(seconds=5), publish_what_is_due),
         Chore("fleets", timedelta(seconds=1), lambda now: steer_fleets(queue, now)),
         Chore("holds", timedelta(minutes=1), lambda now: retry_timed_out(queue, now)),

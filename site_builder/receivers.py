@@ -10,9 +10,13 @@ from typing import Any
 from django.db import transaction
 
 from cms.content.signals import Reason, page_content_changed, school_purged
+from cms.notices.publishing import ensure_documents
+from cms.notices.signals import notice_changed
+from site_builder.live import write_live
 from site_builder.models import Deployment, Pin, Priority, Release
 from site_builder.offline import remove_folders
 from site_builder.queue.database import DatabaseQueue
+from site_builder.signals import release_deployed
 
 FLEET_REASONS = frozenset({Reason.REBUILT, Reason.IMPORTED})
 
@@ -20,6 +24,8 @@ FLEET_REASONS = frozenset({Reason.REBUILT, Reason.IMPORTED})
 def connect() -> None:
     page_content_changed.connect(request_build, dispatch_uid="site_builder.request_build")
     school_purged.connect(forget_school, dispatch_uid="site_builder.forget_school")
+    notice_changed.connect(show_notices, dispatch_uid="site_builder.show_notices")
+    release_deployed.connect(give_live_document, dispatch_uid="site_builder.give_live_document")
 
 
 def request_build(*, tenant_id: int, keys: tuple[str, ...], reason: str, user: Any = None, **_: Any) -> None:
@@ -31,6 +37,25 @@ def request_build(*, tenant_id: int, keys: tuple[str, ...], reason: str, user: A
         page_keys=tuple(keys),
         user_id=getattr(user, "pk", None),
     )
+
+
+def show_notices(*, tenant_ids: tuple[int, ...], reason: str, user: Any = None, **_: Any) -> None:
+    """Write the live documents as soon as the change is committed, and have home and ``/notices/`` made anew."""
+    queue = DatabaseQueue()
+    for tenant_id in tenant_ids:
+        queue.request(tenant_id, priority=Priority.URGENT, reason=str(reason), user_id=getattr(user, "pk", None))
+    transaction.on_commit(lambda: write_live(tenant_ids))
+
+
+def give_live_document(*, deployment: Deployment, **_: Any) -> None:
+    """Let a site that has just gone live for the first time have its document: every page asks for it."""
+    if deployment.number <= 1:
+        transaction.on_commit(lambda: make_live_document(deployment.tenant_id))
+
+
+def make_live_document(tenant_id: int) -> None:
+    ensure_documents((tenant_id,))
+    write_live((tenant_id,))
 
 
 def priority_of(reason: str) -> Priority:

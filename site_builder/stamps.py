@@ -7,7 +7,7 @@ from itertools import groupby
 
 from django.db import connection
 
-from site_builder.engine.tables import MEDIA, PAGES, REDIRECTS, SITES, TREE
+from site_builder.engine.tables import MEDIA, NOTICES, PAGES, REDIRECTS, SITES, TREE
 
 # Pages come in the order of the tree: nothing else about a page changes when an editor moves it up in a menu.
 _ROWS = f"""
@@ -20,6 +20,8 @@ SELECT tenant_id, key, hash FROM (
     FROM {SITES.name} WHERE tenant_id BETWEEN %(first)s AND %(last)s
     UNION ALL SELECT tenant_id, 4, '', 'redirect:' || path, key || ' ' || address
     FROM {REDIRECTS.name} WHERE tenant_id BETWEEN %(first)s AND %(last)s
+    UNION ALL SELECT tenant_id, 5, '', 'notice:' || key, hash
+    FROM {NOTICES.name} WHERE tenant_id BETWEEN %(first)s AND %(last)s
 ) AS published ORDER BY tenant_id, part, place, key
 """  # noqa: S608 - table names of our own
 

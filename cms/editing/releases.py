@@ -17,6 +17,7 @@ from cms.content.conf import public_origin
 from cms.content.dates import thai_moment
 from cms.content.signals import Reason
 from cms.editing.places import FACTS_ROLES, READING_ROLES, tenant_for, tenants_of
+from cms.notices.signals import BY_THE_CLOCK, SENT
 from site_builder.addresses import folder_of
 from site_builder.engine.errors import EngineError, UnknownRelease
 from site_builder.engine.release import SiteFolder
@@ -47,6 +48,8 @@ REASONS = {
     ROLLED_BACK: "ย้อนกลับ",
     TRY_AGAIN: "ลองสร้างหน้าอีกครั้ง",
     TRIED_AGAIN: "ลองสร้างเว็บไซต์อีกครั้ง",
+    SENT: "ประกาศด่วน",
+    BY_THE_CLOCK: "ประกาศด่วนเริ่มหรือสิ้นสุดตามเวลา",
     SWEEP_REASON: "ระบบตรวจพบว่าเว็บไซต์ยังไม่เป็นปัจจุบัน",
 }
 OTHER_REASON = "ปรับปรุงเว็บไซต์"

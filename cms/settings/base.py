@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "cms.demo",
     "search",
     "site_builder",
+    "cms.notices",
     "cms.content",
     "tenants",
     "wagtail.embeds",

@@ -28,5 +28,8 @@ TREE = Table("content_basepage", ("id", "path"))
 REDIRECTS = Table("published_redirect", ("tenant_id", "path", "key", "address"))
 """Old addresses: ``path`` leads to the page with ``key``, else to ``address``; without both it is gone for good."""
 
+NOTICES = Table("published_notice", ("tenant_id", "key", "hash", "body"))
+"""``body`` is the canonical JSON of a Notice."""
+
 HOLDS = Table("site_builder_hold", ("tenant_id", "key", "inputs", "reason"))
 """Pages kept at their last good version."""

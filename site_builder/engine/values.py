@@ -213,6 +213,51 @@ class Redirect(Value):
     address: str = ""
 
 
+class NoticeEdit(Value):
+    """What a notice said until ``at``, when somebody put it right."""
+
+    at: str
+    headline: str
+    text: str = ""
+
+
+class Notice(Value):
+    """An urgent notice as the public may see it; instants are ISO, UTC.
+
+    ``state`` is a fact of the row and not of the clock that a build reads: whoever keeps notices writes it anew when
+    one begins or ends.
+    """
+
+    key: Key
+    version: int
+    severity: Literal["info", "warning", "emergency"]
+    state: Literal["live", "clear", "ended", "withdrawn"]
+    headline: str
+    sent: str
+    starts: str
+    ends: str
+    issuer: str
+    text: str = ""
+    page: Key | None = None
+    href: str = ""
+    phone: str = ""
+    category: str = "Other"
+    """Of the Common Alerting Protocol."""
+    event: str = ""
+    """What has happened, in a word or two."""
+    corrected: str | None = None
+    cleared: str | None = None
+    """Since when all is clear; ``clear_text`` may say more."""
+    clear_text: str = ""
+    line: str = ""
+    """What the school adds to its area's notice."""
+    schooling: Literal["", "open", "online", "closed"] = ""
+    schooling_from: str | None = None
+    schooling_until: str | None = None
+    """Days, ISO, CE."""
+    edits: tuple[NoticeEdit, ...] = ()
+
+
 class Snapshot(Value):
     """Everything public of one tenant at one moment.  ``heads`` stand in the order of the page tree, parents first."""
 
@@ -222,6 +267,7 @@ class Snapshot(Value):
     media: tuple[Media, ...]
     holds: tuple[Hold, ...] = ()
     redirects: tuple[Redirect, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 def canonical_json(value: Any) -> bytes:

@@ -32,6 +32,14 @@ class Action(models.TextChoices):
     RESUME = "resume", "ให้เว็บไซต์เผยแพร่ตามปกติ"
     PURGE = "purge", "ลบถาวรจากทุกที่"
 
+    NOTICE_SENT = "notice_sent", "ส่งประกาศด่วน"
+    NOTICE_CORRECTED = "notice_corrected", "แก้ไขประกาศด่วน"
+    NOTICE_CLEARED = "notice_cleared", "แจ้งว่าเหตุคลี่คลายแล้ว"
+    NOTICE_ENDED = "notice_ended", "จบประกาศด่วนก่อนกำหนด"
+    NOTICE_WITHDRAWN = "notice_withdrawn", "ยกเลิกประกาศด่วน"
+    NOTICE_ACKNOWLEDGED = "notice_acknowledged", "รับทราบประกาศด่วนของเขต"
+    NOTICE_REMINDED = "notice_reminded", "เตือนให้รับทราบประกาศด่วน"
+
     MEMBER_ADDED = "member_added", "เพิ่มสมาชิก"
     MEMBER_REMOVED = "member_removed", "นำสมาชิกออก"
     MEMBER_DEACTIVATED = "member_deactivated", "ระงับบัญชี"

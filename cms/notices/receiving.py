@@ -1,0 +1,76 @@
+"""What a school does with its area's notice: read it, say so, add a line of its own; and what the area sees of that."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from cms.notices.checking import check_line
+from cms.notices.errors import NotAllowed, NoticeIsOver
+from cms.notices.models import Notice, NoticeRecipient
+from cms.notices.policies import READING, SENDING, check_officer, holds
+from cms.notices.publishing import refresh
+from cms.notices.values import Stage, Standing
+from tenants.audit.services import record
+from tenants.audit.values import Action
+
+if TYPE_CHECKING:
+    from tenants.models import Tenant, User
+
+
+def received(tenant: Tenant, now: datetime) -> QuerySet[NoticeRecipient]:
+    """Return the area's notices that a school's public sees now or will see, those not yet acknowledged first."""
+    rows = NoticeRecipient.objects.filter(tenant=tenant, notice__stage=Stage.SENT, notice__over_at__gt=now)
+    return rows.select_related("notice__area", "acknowledged_by").order_by("acknowledged_at", "-notice__starts_at")
+
+
+@transaction.atomic
+def acknowledge(tenant: Tenant, key: str, *, by: User, now: datetime) -> NoticeRecipient:
+    """Say «รับทราบ» for a school; the first one counts.  Raises NoticeIsOver (what never came too), NotAllowed."""
+    row = _row(tenant, key)
+    if not holds(by, tenant, READING):
+        raise NotAllowed
+    if row.acknowledged_at is None:
+        row.acknowledged_at, row.acknowledged_by = now, by
+        row.save(update_fields=["acknowledged_at", "acknowledged_by"])
+        record(Action.NOTICE_ACKNOWLEDGED, by=by, tenant=tenant, subject=f"notice:{key} {row.notice.headline}")
+    return row
+
+
+@transaction.atomic
+def add_line(tenant: Tenant, key: str, line: str, *, by: User, now: datetime) -> NoticeRecipient:
+    """Add a line of the school's own below its area's notice; empty takes it away.  The notice itself stays."""
+    row = _row(tenant, key)
+    if not holds(by, tenant, SENDING):
+        raise NotAllowed
+    if row.notice.standing(now) not in (Standing.LIVE, Standing.SCHEDULED):
+        raise NoticeIsOver
+    row.line = check_line(line)
+    row.save(update_fields=["line"])
+    refresh((tenant.pk,), now, touched=(key,), user=by)
+    record(Action.NOTICE_CORRECTED, by=by, tenant=tenant, subject=f"notice:{key}", details={"line": row.line})
+    return row
+
+
+@transaction.atomic
+def remind(notice: Notice, *, by: User | None, now: datetime) -> int:
+    """Remind the schools that have not acknowledged; return how many.  Raises NotAllowed and NoticeIsOver."""
+    assert notice.area is not None
+    check_officer(by, notice.area)
+    if notice.standing(now) not in (Standing.LIVE, Standing.SCHEDULED, Standing.CLEAR):
+        raise NoticeIsOver
+    count = NoticeRecipient.objects.filter(notice=notice, acknowledged_at=None).update(reminded_at=now)
+    details = {"schools": count}
+    record(Action.NOTICE_REMINDED, by=by, area=notice.area, subject=f"notice:{notice.key}", details=details)
+    return count
+
+
+def _row(tenant: Tenant, key: str) -> NoticeRecipient:
+    rows = NoticeRecipient.objects.select_for_update(of=("self",)).select_related("notice__area")
+    row = rows.filter(tenant=tenant, notice__key=key, notice__stage__in=(Stage.SENT, Stage.ENDED)).first()
+    if row is None:
+        raise NoticeIsOver
+    return row
