@@ -108,7 +108,7 @@ def _lanes(here: Q, now: datetime) -> tuple[Lane, ...]:
 
 def _troubles(here: Q, now: datetime) -> QuerySet[Any]:
     """Slots with failures behind them that still have something to do, failing ones first."""
-    waits = PublishRequest.objects.filter(tenant=OuterRef("tenant"), served_at=None)
+    waits = PublishRequest.objects.filter(tenant=OuterRef("tenant"), served_at=None, not_before__lte=now)
     failed = Build.objects.filter(tenant=OuterRef("tenant")).exclude(error="").order_by("-fence")
     slots = BuildSlot.objects.filter(here, Q(attempts__gt=0) | Q(failing_since__isnull=False), lease_until__lte=now)
     return (

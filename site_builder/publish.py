@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from django.utils import timezone
 from site_builder import conf
 from site_builder.addresses import settle
 from site_builder.engine.build import BuildReport, Progress, build
+from site_builder.engine.dates import BANGKOK
 from site_builder.engine.errors import BlobLost, EmptySnapshot, SiteBusy, SnapshotChanged
 from site_builder.engine.fingerprint import ENGINE_VERSION
 from site_builder.engine.lanes import Lanes
@@ -27,7 +29,7 @@ from site_builder.engine.reading import open_source
 from site_builder.errors import LeaseLost, NoHost, message_of
 from site_builder.history import Changes, changes_since_live
 from site_builder.holds import record_holds
-from site_builder.models import Build, Deployment, PublishRequest
+from site_builder.models import Build, Deployment, Priority, PublishRequest
 from site_builder.offline import take_offline
 from site_builder.pinning import keep_pinned
 from site_builder.queue.claiming import check_fence
@@ -48,6 +50,8 @@ from tenants.models import Tenant
 from themes.registry import Theme, check_syntax, load_theme
 
 logger = logging.getLogger("site_builder.publish")
+
+NEW_DAY = "something upcoming is over"
 
 LOGGED = 50
 """Requests that a line of the log names: more of one build are one person's doing anyway."""
@@ -140,7 +144,16 @@ def _publish(queue: PublishQueue, claim: Claim, options: Options, started: float
         record_holds(tenant.pk, report.failures)
         told = Result(outcome, report=summary(report, seconds), content_stamp=stamp, maker=maker_of(tenant.theme))
         queue.finish(claim, told)
+        ask_for_the_day(queue, tenant.pk, report.next_change)
     return Published(outcome, report, deployment if report.switched else None, seconds)
+
+
+def ask_for_the_day(queue: PublishQueue, tenant_id: int, day: str | None) -> None:
+    """Let a site be built when it changes by itself: at the first minute of ``day`` in Bangkok, once."""
+    PublishRequest.objects.filter(tenant_id=tenant_id, served_at=None, build_fence=None, reason=NEW_DAY).delete()
+    if day is not None:
+        moment = datetime.combine(date.fromisoformat(day), datetime.min.time(), tzinfo=BANGKOK)
+        queue.request(tenant_id, priority=Priority.FLEET, not_before=moment, reason=NEW_DAY)
 
 
 def _build(

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import Max
+from django.utils import timezone
 
 from site_builder import conf
 from site_builder.engine.moved import is_site
@@ -70,7 +71,7 @@ def differing(first: int, last: int) -> tuple[int, ...]:
     pinned = set(Pin.objects.filter(**between(first, last)).values_list("tenant_id", flat=True))
     stale = {pk for pk, stamp in stamps.items() if built.get(pk) not in ((EMPTY, stamp), (LIVE, stamp))}
     deleted = set(Tenant.objects.filter(pk__range=(first, last), deleted_at__isnull=False).values_list("pk", flat=True))
-    waiting = PublishRequest.objects.filter(served_at=None, **between(first, last))
+    waiting = PublishRequest.objects.filter(served_at=None, not_before__lte=timezone.now(), **between(first, last))
     return tuple(sorted(((stale - pinned) | lost) - deleted - set(waiting.values_list("tenant_id", flat=True))))
 
 

@@ -36,6 +36,8 @@ REQUIRED_TEMPLATES = (
     "activity.html",
     "document_library.html",
     "document.html",
+    "calendar.html",
+    "event.html",
     "404.html",
 )
 

@@ -7,17 +7,18 @@ the author what belongs there, so that no visitor ever reads a hint that was mea
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from cms.content.pages.activities import ActivityIndexPage
+from cms.content.pages.calendar import CalendarPage
 from cms.content.pages.documents import DocumentLibraryPage
 from cms.content.pages.news import NewsIndexPage
 from cms.content.pages.section import SectionPage
 from cms.content.pages.standard import StandardPage
 from tenants.models import Tenant
 
-FirstPageModel = (
-    type[SectionPage] | type[StandardPage] | type[NewsIndexPage] | type[ActivityIndexPage] | type[DocumentLibraryPage]
-)
+FirstPageModel = type[Any]
+"""A page type with ``summary``; one whose pages wait for their author has a ``body``, too."""
 
 CLOSING_HINT = "เขียนเสร็จแล้วให้ลบคำแนะนำนี้ แล้วกด “เผยแพร่” ระหว่างนี้หน้านี้เป็นฉบับร่าง ผู้เยี่ยมชมยังไม่เห็น"
 
@@ -57,6 +58,7 @@ def later_sections(tenant: Tenant) -> tuple[FirstPage, ...]:
     return (
         FirstPage(ActivityIndexPage, "activities", "กิจกรรม", f"ภาพและเรื่องราวกิจกรรมของ{tenant.name}"),
         FirstPage(DocumentLibraryPage, "documents", "เอกสาร", f"แผนงาน รายงาน คำสั่ง และแบบฟอร์มของ{tenant.name}"),
+        FirstPage(CalendarPage, "calendar", "ปฏิทิน", f"กำหนดการและวันสำคัญของ{tenant.name}"),
     )
 
 

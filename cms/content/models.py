@@ -6,6 +6,7 @@ from cms.content.base import BasePage
 from cms.content.exports.models import TenantExport
 from cms.content.media.models import DocumentReading, ImageRendition, SiteDocument, SiteImage
 from cms.content.pages.activities import ActivityIndexPage, ActivityPage, AlbumPhoto
+from cms.content.pages.calendar import CalendarPage, EventPage
 from cms.content.pages.documents import DocumentLibraryPage, DocumentPage
 from cms.content.pages.home import HomePage
 from cms.content.pages.news import NewsAttachment, NewsIndexPage, NewsPage
@@ -21,10 +22,12 @@ __all__ = [
     "ActivityPage",
     "AlbumPhoto",
     "BasePage",
+    "CalendarPage",
     "DocumentLibraryPage",
     "DocumentPage",
     "DocumentReading",
     "DocumentTag",
+    "EventPage",
     "HomePage",
     "ImageRendition",
     "ImageTag",

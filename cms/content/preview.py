@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from cms.content.records import PublishedMediaRecord
 from site_builder.engine.errors import EngineError
@@ -88,7 +89,8 @@ class PreviewMixin:
 
 def preview_html(tenant: Tenant, page: PublishedPage) -> bytes:
     """Return the HTML of ``page`` in its tenant's site and theme.  Raises EngineError and what the template raises."""
-    return render_preview(DjangoSource(), tenant.pk, load_theme(tenant.theme), page, preview_prefix(tenant))
+    today = timezone.localdate().isoformat()
+    return render_preview(DjangoSource(), tenant.pk, load_theme(tenant.theme), page, preview_prefix(tenant), today)
 
 
 def preview_prefix(tenant: Tenant) -> str:

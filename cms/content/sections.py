@@ -23,7 +23,7 @@ from tenants.models import Tenant
 
 logger = logging.getLogger("cms.content")
 
-VERSION = 1
+VERSION = 2
 """Rises whenever ``later_sections`` gets another one."""
 AT_ONCE = 50
 """Schools a transaction: editors wait no longer than a moment for each other."""

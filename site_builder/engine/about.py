@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
-from site_builder.engine.views import PageView, PaperView, SiteView
+from site_builder.engine.views import EventView, PageView, PaperView, SiteView
 
 CONTEXT = "https://schema.org"
 KINDS = {"school": "School", "office": "GovernmentOffice"}
@@ -24,6 +24,8 @@ def linked_data(site: SiteView, page: PageView) -> Markup:
         about = article(site, page)
     elif page.kind == "document":
         about = document(site, page)
+    elif isinstance(page.details, EventView):
+        about = event(site, page, page.details)
     else:
         about = breadcrumbs(site, page)
     text = msgspec.json.encode({"@context": CONTEXT, **about}).decode()
@@ -92,6 +94,25 @@ def document(site: SiteView, page: PageView) -> dict[str, Any]:
         "url": page.canonical,
         "encoding": {"@type": "MediaObject", "contentUrl": site.url + file.url, "name": file.title} if file else "",
         "publisher": _publisher(site),
+    }
+    return {name: value for name, value in known.items() if value}
+
+
+def event(site: SiteView, page: PageView, details: EventView) -> dict[str, Any]:
+    """Return an event: when, where, by whom, and whether it takes place."""
+    place = details.place or site.name
+    known = {
+        "@type": "Event",
+        "name": page.title,
+        "description": page.summary,
+        "startDate": details.starts_iso,
+        "endDate": details.ends_iso,
+        "eventStatus": f"{CONTEXT}/{'EventCancelled' if details.cancelled else 'EventScheduled'}",
+        "eventAttendanceMode": f"{CONTEXT}/OfflineEventAttendanceMode",
+        "location": {"@type": "Place", "name": place, "address": site.address or place},
+        "organizer": _publisher(site),
+        "inLanguage": site.language,
+        "url": page.canonical,
     }
     return {name: value for name, value in known.items() if value}
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from site_builder.engine.dates import BANGKOK
+from site_builder.engine.events import next_change
 from site_builder.engine.fingerprint import ENGINE_VERSION
 from site_builder.engine.garbage import unsearched
 from site_builder.engine.holding import (
@@ -75,7 +77,7 @@ def build(
         target = LocalTarget(target, force=force)
     run = _Run(source, tenant_id, theme, target, media_root, force=force, progress=progress, lanes=lanes, purged=purged)
     with unsearched(), nullcontext() if dry_run else target.building():
-        run.read()
+        run.read(now())
         if dry_run:
             return run.report(run.plan(), dry_run=True)
         plan = run.plan_and_render()
@@ -117,9 +119,10 @@ class _Run:
         self._live: Manifest | None = None
         self._switched = False
 
-    def read(self) -> None:
+    def read(self, now: datetime) -> None:
         with self._stage("read"):
-            self._snapshot = read_snapshot(self._source, self._tenant_id)
+            today = now.astimezone(BANGKOK).date().isoformat()
+            self._snapshot = read_snapshot(self._source, self._tenant_id, today)
             self._previous = self._live = self._target.current()
 
     def plan(self) -> Plan:
@@ -192,6 +195,7 @@ class _Run:
             peak_memory=peak_memory() + self._maker.memory,
             failures=plan.failures,
             steps=plan.steps if dry_run else (),
+            next_change=next_change(self._site.outline, self._snapshot.today),
         )
 
     def _remembered(self, failure: Failure) -> Failure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from site_builder.engine.blocks import GalleryItem, Key, Label, Reference, Value
 
@@ -45,8 +46,35 @@ class PaperBrief(Value, tag_field="type", tag="paper"):
     period: Label | None = None
 
 
-Details = Album | Paper
-Brief = AlbumBrief | PaperBrief
+class Repeat(Value):
+    """How an event comes again: a small part of RFC 5545, always with an end.
+
+    ``weekdays`` (0 is Monday) count for weekly ones, beside the event's own; ``until`` is the last day (ISO, CE).
+    """
+
+    frequency: Literal["daily", "weekly", "monthly", "yearly"]
+    until: str
+    interval: int = 1
+    weekdays: tuple[int, ...] = ()
+
+
+class EventBrief(Value, tag_field="type", tag="event"):
+    """When and where something takes place: days (ISO, CE) from ``start`` to ``end``, times of day as ``09:00``.
+
+    Without ``starts`` it is for the whole day.  Lists, feeds and the page itself show the same.
+    """
+
+    start: str
+    end: str
+    starts: str = ""
+    ends: str = ""
+    repeat: Repeat | None = None
+    place: str = ""
+    cancelled: bool = False
+
+
+Details = Album | Paper | EventBrief
+Brief = AlbumBrief | PaperBrief | EventBrief
 
 
 def brief_of(details: Details | None) -> Brief | None:
@@ -56,6 +84,8 @@ def brief_of(details: Details | None) -> Brief | None:
             return AlbumBrief(photos=len(details.photos), until=details.until, place=details.place)
         case Paper():
             return PaperBrief(file=details.file, number=details.number, period=details.period)
+        case EventBrief():
+            return details
     return None
 
 

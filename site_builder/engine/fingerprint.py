@@ -14,7 +14,7 @@ import msgspec
 from site_builder.engine.details import PaperBrief
 from site_builder.engine.outline import Outline
 from site_builder.engine.shelf import Shelf
-from site_builder.engine.values import Head, Key, ListingInputs, PageInputs, Reference
+from site_builder.engine.values import CalendarInputs, Head, Key, ListingInputs, PageInputs, Reference
 
 ENGINE_VERSION = "3"
 """Raise it whenever the same inputs give other bytes."""
@@ -82,7 +82,7 @@ class Tokens:
 
     def neighbours(self, inputs: PageInputs) -> str:
         """Hash the cards around a page."""
-        if not (inputs.children or inputs.newer or inputs.older or inputs.listing or inputs.more):
+        if not (inputs.children or inputs.newer or inputs.older or inputs.listing or inputs.more or inputs.calendar):
             return NOTHING
         return digest(
             [self.card(key) for key in inputs.children],
@@ -90,6 +90,7 @@ class Tokens:
             self._brief(inputs.older),
             self._listing(inputs.listing),
             [self._listing(listing) for listing in inputs.more],
+            self._calendar(inputs.calendar),
         )
 
     def card(self, key: Key) -> msgspec.Raw:
@@ -118,6 +119,9 @@ class Tokens:
         if listing is None:
             return None
         return [self.card(key) for key in listing.items], msgspec.structs.replace(listing, items=())
+
+    def _calendar(self, calendar: CalendarInputs | None) -> object:
+        return None if calendar is None else ([self.card(day.key) for day in calendar.days], calendar)
 
 
 class _References(dict[Reference, "str | None"]):

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import msgspec
 
-from site_builder.engine import feeds
+from site_builder.engine import feeds, ics
 from site_builder.engine.about import home_screen
 from site_builder.engine.errors import RenderTimeout, SnapshotChanged, ThemeFailed
 from site_builder.engine.holding import failure_of
@@ -220,6 +220,10 @@ def _other_bytes(site: Site, artifact: Artifact) -> bytes:
 def _feed(site: Site, artifact: Artifact) -> bytes:
     assert artifact.inputs is not None
     assert artifact.inputs.listing is not None
+    listing = artifact.inputs.listing
+    if artifact.path.endswith(".ics"):
+        heads = map(site.outline.head, listing.items)
+        return ics.calendar(site.snapshot.site, site.outline, listing.title, heads)
     write = feeds.atom if artifact.path.endswith(".xml") else feeds.json_feed
     return write(site.snapshot.site, site.outline, artifact.inputs.listing)
 

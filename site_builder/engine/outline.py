@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from site_builder.engine.routes import Routes
-from site_builder.engine.values import INDEX_OF, INDEXES, Head, Key, PageKind
+from site_builder.engine.values import INDEX_OF, INDEXES, ITEMS, Head, Key, PageKind
 
 NOBODY: tuple[None, None] = (None, None)
 
@@ -42,7 +42,7 @@ class Outline:
         below = self.routes.children.get(key)
         if not below:
             return ()
-        return tuple(child for child in below if self.is_listed(child) and self.head(child).kind not in INDEX_OF)
+        return tuple(child for child in below if self.is_listed(child) and self.head(child).kind not in ITEMS)
 
     @cached_property
     def menu(self) -> tuple[Key, ...]:
@@ -93,6 +93,18 @@ class Outline:
     def items(self, index: Key) -> tuple[Key, ...]:
         """Return the listed items below an index, newest first."""
         return self._items.get(index, ())
+
+    @cached_property
+    def _events(self) -> dict[Key, tuple[Key, ...]]:
+        found: dict[Key, list[Key]] = {}
+        for head in self.routes.heads.values():
+            if head.kind == "event" and head.parent is not None and head.key not in self.unlisted:
+                found.setdefault(head.parent, []).append(head.key)
+        return {parent: tuple(keys) for parent, keys in found.items()}
+
+    def events(self, calendar: Key) -> tuple[Key, ...]:
+        """Return the listed events below a calendar, in the order of the tree."""
+        return self._events.get(calendar, ())
 
     def latest(self, kind: PageKind, count: int) -> tuple[Key, ...]:
         """Return the newest listed items of the whole site's indexes of a kind, pinned ones first."""

@@ -11,8 +11,10 @@ from operator import attrgetter
 
 import msgspec
 
-from site_builder.engine import feeds
+from site_builder.engine import feeds, ics
 from site_builder.engine.about import home_screen
+from site_builder.engine.dates import month_text
+from site_builder.engine.events import Calendar, calendar_of, home_inputs, index_inputs, month_inputs
 from site_builder.engine.fingerprint import ENGINE_VERSION, Tokens, digest, fingerprint, why_changed
 from site_builder.engine.holding import Withheld, kept_files
 from site_builder.engine.listings import (
@@ -40,6 +42,7 @@ from site_builder.engine.theme import NOT_FOUND_TEMPLATE, PAGE_TEMPLATES, ThemeF
 from site_builder.engine.values import (
     INDEXES,
     Artifact,
+    CalendarInputs,
     Entry,
     Head,
     Key,
@@ -192,7 +195,8 @@ def _page_artifacts(site: Site, head: Head) -> Iterator[Artifact]:
     newer, older = outline.neighbours(head.key)
     listing = home_listing(outline) if head.kind == "home" else None
     lists: tuple[Series, ...] = ()
-    if head.kind in INDEXES:
+    calendar = calendar_of(outline, head.key) if head.kind == "calendar" else None
+    if head.kind in INDEXES and calendar is None:
         lists = (index_series(outline, head.key), *archives(outline, head.key))
         listing = newest_listing(outline, lists[0], lists[1:])
     inputs = PageInputs(
@@ -203,6 +207,7 @@ def _page_artifacts(site: Site, head: Head) -> Iterator[Artifact]:
         listing=listing,
         more=more_on_home(outline) if head.kind == "home" else (),
         menu=around.menu,
+        calendar=_calendar_inputs(site, head, calendar),
     )
     url = outline.routes.paths[head.key]
     links = site.tokens.links(head)
@@ -217,6 +222,48 @@ def _page_artifacts(site: Site, head: Head) -> Iterator[Artifact]:
     )
     for each in lists:
         yield from _series_artifacts(site, head, inputs, links, each)
+    if calendar is not None:
+        yield from _month_artifacts(site, head, inputs, links, calendar)
+        yield _ics(site, head, f"{url[1:]}calendar.ics", outline.events(head.key))
+    if head.kind == "event":
+        yield _ics(site, head, f"{url[1:]}event.ics", (head.key,))
+
+
+def _calendar_inputs(site: Site, head: Head, calendar: Calendar | None) -> CalendarInputs | None:
+    if calendar is not None:
+        return index_inputs(calendar, site.snapshot.today)
+    return home_inputs(site.outline, site.snapshot.today) if head.kind == "home" else None
+
+
+def _month_artifacts(site: Site, head: Head, inputs: PageInputs, links: str, calendar: Calendar) -> Iterator[Artifact]:
+    """Yield the page of each month of a calendar that has events."""
+    for month, shown in month_inputs(calendar):
+        url = f"{calendar.url}month/{month}/"
+        listing = ListingInputs(items=(), total=len(shown.days), url=url, title=month_text(month), archive="month")
+        listed = PageInputs(crumbs=inputs.crumbs, listing=listing, menu=inputs.menu, calendar=shown)
+        yield _html(site, head, url, listed, links, numbered=True)
+
+
+def _ics(site: Site, head: Head, path: str, events: tuple[Key, ...]) -> Artifact:
+    """Return the file of some events for other calendars."""
+    outline, facts = site.outline, site.snapshot.site
+    shown = [(*_in_feed(outline.head(key), outline.routes.paths[key]), outline.head(key).brief) for key in events]
+    mark = fingerprint(
+        theme=site.theme_token_of_engine,
+        site=digest(facts.name, facts.url, facts.host),
+        links=digest(head.title, path),
+        neighbours=digest(shown),
+    )
+    listing = ListingInputs(items=events, total=len(events), url=f"/{path}", title=head.title)
+    return Artifact(
+        path=path,
+        kind="feed",
+        content_type=ics.CONTENT_TYPE,
+        fingerprint=mark,
+        key=head.key,
+        url=outline.routes.paths[head.key],
+        inputs=PageInputs(listing=listing),
+    )
 
 
 def _html(site: Site, head: Head, url: str, inputs: PageInputs, links: str, *, numbered: bool = False) -> Artifact:

@@ -26,13 +26,15 @@ from site_builder.engine.values import (
 LOCAL_ADDRESS = re.compile(rb'(?<=["\s,])/(?=(?:assets|images|files)/)')
 
 
-def render_preview(source: Source, tenant_id: int, theme: ThemeFiles, page: PublishedPage, prefix: str = "/") -> bytes:
+def render_preview(
+    source: Source, tenant_id: int, theme: ThemeFiles, page: PublishedPage, prefix: str = "/", today: str = ""
+) -> bytes:
     """Return the HTML of ``page`` as it would be published now, in the place of its published version if there is one.
 
     ``prefix`` (with a final slash) replaces the first slash of addresses of assets, images and files.  Pictures that
     are not ready are left out.  Raises EngineError, and whatever the template raises.
     """
-    site = _site(source, tenant_id, theme, page)
+    site = _site(source, tenant_id, theme, page, today)
     artifacts = (artifact for artifact in list_artifacts(site) if artifact.key == page.key and artifact.kind == "page")
     artifact = next(artifacts, None)
     if artifact is None or artifact.inputs is None:
@@ -40,8 +42,8 @@ def render_preview(source: Source, tenant_id: int, theme: ThemeFiles, page: Publ
     return LOCAL_ADDRESS.sub(prefix.encode(), html(site, page, artifact.inputs))
 
 
-def _site(source: Source, tenant_id: int, theme: ThemeFiles, page: PublishedPage) -> Site:
-    snapshot = _with_page(read_snapshot(source, tenant_id), page)
+def _site(source: Source, tenant_id: int, theme: ThemeFiles, page: PublishedPage, today: str) -> Site:
+    snapshot = _with_page(read_snapshot(source, tenant_id, today), page)
     return Site(snapshot, theme, route(snapshot.heads), Shelf(snapshot.media), Withheld())
 
 
@@ -54,4 +56,5 @@ def _with_page(snapshot: Snapshot, page: PublishedPage) -> Snapshot:
         site=snapshot.site,
         heads=heads if known else (*heads, head),
         media=snapshot.media,
+        today=snapshot.today,
     )

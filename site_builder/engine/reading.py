@@ -107,8 +107,11 @@ def open_source(database_url: str) -> OpenSource:
     raise UnknownDatabase(parts.scheme)
 
 
-def read_snapshot(source: Source, tenant_id: int) -> Snapshot:
-    """Return everything public of a tenant.  Raises SiteMissing or HomeMissing rather than give an empty site."""
+def read_snapshot(source: Source, tenant_id: int, today: str = "") -> Snapshot:
+    """Return everything public of a tenant, for a site that is read on the day ``today``.
+
+    Raises SiteMissing or HomeMissing rather than give an empty site.
+    """
     site = _decoded(SiteFacts, source.rows(SELECT_SITE, (tenant_id,)), "site facts")
     if not site:
         raise SiteMissing(tenant_id)
@@ -127,6 +130,7 @@ def read_snapshot(source: Source, tenant_id: int) -> Snapshot:
         media=tuple(media),
         holds=tuple(holds),
         redirects=tuple(sorted(redirects, key=attrgetter("path"))),
+        today=today,
     )
 
 

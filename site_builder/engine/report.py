@@ -52,6 +52,8 @@ class BuildReport(Value):
     peak_memory: int
     failures: tuple[Failure, ...] = ()
     steps: tuple[Step, ...] = ()
+    next_change: str | None = None
+    """The day (ISO, in Bangkok) on which the site changes by itself: something upcoming is over then."""
 
 
 def peak_memory() -> int:

@@ -10,7 +10,8 @@ import msgspec
 from markupsafe import Markup, escape
 
 from site_builder.engine.dates import BUDDHIST_ERA, day_view
-from site_builder.engine.details import Album, AlbumBrief, Paper, PaperBrief
+from site_builder.engine.details import Album, AlbumBrief, EventBrief, Paper, PaperBrief
+from site_builder.engine.event_views import calendar_view, event_view
 from site_builder.engine.media_views import file_ref, file_view, image_ref, picture_view
 from site_builder.engine.outline import Outline
 from site_builder.engine.routes import file_url, label_part
@@ -127,6 +128,7 @@ class Resolver:
             newer=self._brief(inputs.newer),
             older=self._brief(inputs.older),
             details=self._details(page),
+            calendar=calendar_view(self._outline, inputs.calendar),
             more=tuple(shown for each in inputs.more if (shown := self.listing(each))),
         )
 
@@ -142,6 +144,8 @@ class Resolver:
                     period=_name_of(period),
                     period_url=self._label_url(page, "year", period),
                 )
+            case EventBrief() as event:
+                return event_view(event, self._outline.routes.paths[page.key])
         return None
 
     def _album(self, album: Album, words: str) -> AlbumView:

@@ -36,6 +36,8 @@ PAGE_TEMPLATES = {
     "activity": "activity.html",
     "document_library": "document_library.html",
     "document": "document.html",
+    "calendar": "calendar.html",
+    "event": "event.html",
 }
 """Template of each kind of page."""
 

@@ -48,6 +48,8 @@ PageKind = Literal[
     "activity",
     "document_library",
     "document",
+    "calendar",
+    "event",
 ]
 
 INDEX_OF: dict[PageKind, PageKind] = {
@@ -57,7 +59,9 @@ INDEX_OF: dict[PageKind, PageKind] = {
 }
 """Kinds of pages that are listed by their parent, newest first, in pages and archives: item → index."""
 
-INDEXES = frozenset(INDEX_OF.values())
+INDEXES = frozenset({*INDEX_OF.values(), "calendar"})
+ITEMS = frozenset({*INDEX_OF, "event"})
+"""Kinds of pages that their parent shows in a list of its own, not among its children."""
 
 
 class PublishedPage(Value):
@@ -268,6 +272,8 @@ class Snapshot(Value):
     holds: tuple[Hold, ...] = ()
     redirects: tuple[Redirect, ...] = ()
     notices: tuple[Notice, ...] = ()
+    today: str = ""
+    """The day (ISO, in Bangkok) that decides what is upcoming; empty: everything is."""
 
 
 def canonical_json(value: Any) -> bytes:
@@ -325,6 +331,30 @@ class PageLink(Value):
     number: int
     url: str
     current: bool = False
+    title: str = ""
+
+
+class Occurrence(Value):
+    """One time that an event takes place, from day to day (ISO, CE)."""
+
+    key: Key
+    start: str
+    end: str
+
+
+class CalendarInputs(Value):
+    """What a page shows of a calendar: a month (``2026-11``) with all its days, or what is upcoming.
+
+    ``months`` lead to the pages of months, ``number`` events in each, the newest first.
+    """
+
+    url: str
+    days: tuple[Occurrence, ...]
+    title: str = ""
+    month: str | None = None
+    months: tuple[PageLink, ...] = ()
+    newer: PageLink | None = None
+    older: PageLink | None = None
 
 
 ArchiveKind = Literal["month", "year", "category", "tag"]
@@ -367,6 +397,7 @@ class PageInputs(Value):
     listing: ListingInputs | None = None
     more: tuple[ListingInputs, ...] = ()
     """Further lists that home shows, the newest of each index."""
+    calendar: CalendarInputs | None = None
     menu: Key | None = None
     """The menu entry that is marked as current."""
 

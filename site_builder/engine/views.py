@@ -94,6 +94,7 @@ class CardView(View):
     period: str = ""
     """The fiscal or school year of a document."""
     file: FileView | None = None
+    time: str = ""
 
 
 class SiteView(View):
@@ -209,7 +210,65 @@ class PaperView(View):
     type: str = "paper"
 
 
-DetailsView = AlbumView | PaperView
+class EventView(View):
+    """When and where something takes place; ``repeat`` says in words how it comes again."""
+
+    start: DateView
+    end: DateView | None
+    time: str
+    """``09.00–11.30 น.``, empty for whole days."""
+    starts_iso: str
+    """Day or instant for machines."""
+    ends_iso: str
+    repeat: str
+    place: str
+    cancelled: bool
+    ics_url: str
+    type: str = "event"
+
+
+class OccurrenceView(View):
+    """One time that an event takes place, as lists and months show it."""
+
+    title: str
+    url: str
+    start: DateView
+    end: DateView | None
+    time: str
+    place: str
+    category: str
+    cancelled: bool
+
+
+class DayView(View):
+    """One day of a month's grid; None for the days of the months around it."""
+
+    number: int
+    date: DateView
+    events: tuple[OccurrenceView, ...]
+
+
+class MonthView(View):
+    """A month as a grid of weeks, Sunday first."""
+
+    title: str
+    weeks: tuple[tuple[DayView | None, ...], ...]
+    newer: LinkView | None
+    older: LinkView | None
+
+
+class CalendarView(View):
+    """What a page shows of a calendar: a month, or what is upcoming and the way to the months."""
+
+    url: str
+    ics_url: str
+    title: str
+    days: tuple[OccurrenceView, ...]
+    months: tuple[ArchiveView, ...]
+    month: MonthView | None
+
+
+DetailsView = AlbumView | PaperView | EventView
 
 
 class TagView(View):
@@ -247,6 +306,7 @@ class PageView(View):
     """What only pages of this kind have."""
     more: tuple[ListingView, ...] = ()
     """On home: the newest of the other indexes, those that have anything."""
+    calendar: CalendarView | None = None
 
 
 class ArchiveView(View):

@@ -9,23 +9,26 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.dispatch import receiver
+from django.utils import timezone
 from msgspec.structs import replace
 
 from cms.content import published as tables
 from cms.content.records import PublishedPageRecord
 from site_builder import publish
 from site_builder.engine.build import build
+from site_builder.engine.details import EventBrief
 from site_builder.engine.errors import BlobLost, DiskFull, SnapshotChanged
-from site_builder.engine.values import Failure, ImageBlock, Media
+from site_builder.engine.values import Failure, ImageBlock, Media, PublishedPage
 from site_builder.holds import record_holds
 from site_builder.models import Build, BuildSlot, Deployment, Hold, Pin, PublishRequest, Release
-from site_builder.publish import Published, publish_claimed
+from site_builder.publish import NEW_DAY, Published, publish_claimed
 from site_builder.queue.database import DatabaseQueue
 from site_builder.signals import release_deployed
 from tenants.models import Tenant
@@ -316,3 +319,24 @@ def test_an_edit_in_the_cms_asks_for_its_build_in_the_same_transaction(school: T
     PublishRequest.objects.all().delete()
     put(school, home(), news_index(), item(1, "ใหม่"))
     assert list(PublishRequest.objects.values_list("page_key", flat=True)) == ["item00000001"]
+
+
+def test_a_site_with_something_upcoming_is_built_again_when_that_is_over(
+    school: Tenant, sites: Path, queue: DatabaseQueue
+) -> None:
+    """The queue holds the time: one request in the future, whatever is published in between."""
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    calendar = PublishedPage(key="cal000000000", parent=HOME, kind="calendar", slug="calendar", title="ปฏิทิน")
+    details = EventBrief(start=tomorrow, end=tomorrow)
+    event = PublishedPage(key="eve000000000", parent=calendar.key, kind="event", slug="e", title="สอบ", details=details)
+    put(school, home(), news_index(), calendar, event)
+    for _ in range(2):
+        publish_next(queue)
+        DatabaseQueue().request(school.pk)
+
+    waiting = PublishRequest.objects.get(tenant=school, reason=NEW_DAY, served_at=None)
+
+    assert timezone.localtime(waiting.not_before).strftime("%Y-%m-%d %H:%M") == (
+        f"{timezone.localdate() + timedelta(days=2):%Y-%m-%d} 00:00"
+    )
+    assert "สอบ" in live(sites, "calendar/index.html")

@@ -78,6 +78,10 @@ def _listing(kind: str, matter: str, page: PageView) -> ListingView | None:
         return samples.listing(())
     if matter == "hostile":
         return samples.listing(page.children, pages=30)
+    if kind == "calendar":
+        return msgspec.structs.replace(
+            samples.listing(()), archive="month", title="พฤศจิกายน 2569", url="/page/month/2026-11/"
+        )
     if kind == "document_library":
         return samples.listing(samples.papers(21), pages=10)
     return samples.listing(samples.cards(7 if kind == "home" else 21), pages=0 if kind == "home" else 10)
@@ -90,7 +94,7 @@ def empty_page(kind: str) -> PageView:
 def rich_page(kind: str) -> PageView:
     base = samples.page(kind)
     changes: dict[str, object] = {
-        "home": {"children": samples.sections(), "crumbs": (), "more": samples.more()},
+        "home": {"children": samples.sections(), "crumbs": (), "more": samples.more(), "calendar": samples.calendar()},
         "section": {"children": samples.sections(), "summary": "เรื่องราว ทิศทาง และผู้คนของโรงเรียน"},
         "standard": {
             "title": "ประวัติโรงเรียน",
@@ -123,6 +127,15 @@ def rich_page(kind: str) -> PageView:
             "blocks": samples.all_blocks()[:1],
             "details": samples.album(30),
             "newer": samples.cards(2)[1],
+        },
+        "calendar": {"title": "ปฏิทิน", "calendar": samples.calendar()},
+        "event": {
+            "title": "สอบกลางภาคเรียนที่ 2 ปีการศึกษา 2569",
+            "date": samples.date_view(),
+            "category": "สอบและวัดผล",
+            "summary": "สอบทุกระดับชั้นตามตารางของแต่ละห้อง",
+            "blocks": samples.all_blocks()[:1],
+            "details": samples.event(),
         },
         "document_library": {"title": "เอกสาร", "summary": "แผนงาน รายงาน คำสั่ง และแบบฟอร์ม"},
         "document": {

@@ -13,17 +13,22 @@ from site_builder.engine.views import (
     AlbumView,
     ArchiveView,
     ButtonView,
+    CalendarView,
     CalloutView,
     CardView,
     DateView,
+    DayView,
     DocumentView,
+    EventView,
     FileView,
     GalleryItemView,
     GalleryView,
     ImageView,
     LinkView,
     ListingView,
+    MonthView,
     NavItem,
+    OccurrenceView,
     PageNumber,
     PageView,
     PaperView,
@@ -226,6 +231,61 @@ def album(photos: int, words: str = "ขบวนแห่") -> AlbumView:
     )
 
 
+def occurrence(day: int = 21, title: str = "สอบกลางภาคเรียนที่ 2", **changes: object) -> OccurrenceView:
+    view = OccurrenceView(
+        title=title,
+        url=f"/calendar/e{day}/",
+        start=date_view(day),
+        end=date_view(day + 1) if day % 2 else None,
+        time="09.00–11.30 น." if day % 3 == 0 else "",
+        place="หอประชุม" if day % 2 else "",
+        category="สอบและวัดผล",
+        cancelled=day % 5 == 0,
+    )
+    return msgspec.structs.replace(view, **changes)
+
+
+def calendar(title: str = "สอบกลางภาคเรียนที่ 2") -> CalendarView:
+    days = tuple(occurrence(day, title) for day in range(1, 12))
+    cells = [
+        None
+        if number < 1 or number > 30
+        else DayView(number=number, date=date_view(number), events=days[number : number + number % 4])
+        for number in range(1, 36)
+    ]
+    months = (
+        LinkView(title="ธันวาคม 2569", url="/page/month/2026-12/"),
+        LinkView(title="ตุลาคม 2569", url="/page/month/2026-10/"),
+    )
+    return CalendarView(
+        url="/page/",
+        ics_url="/page/calendar.ics",
+        title=title,
+        days=days,
+        months=(archive("พฤศจิกายน 2569", "/page/month/2026-11/"),),
+        month=MonthView(
+            title="พฤศจิกายน 2569",
+            weeks=tuple(tuple(cells[start : start + 7]) for start in range(0, 35, 7)),
+            newer=months[0],
+            older=months[1],
+        ),
+    )
+
+
+def event(place: str = "ห้องเรียนทุกห้อง") -> EventView:
+    return EventView(
+        start=date_view(21),
+        end=date_view(23),
+        time="09.00–11.30 น.",
+        starts_iso="2026-11-21T09:00:00+07:00",
+        ends_iso="2026-11-23T11:30:00+07:00",
+        repeat="ทุกวันจันทร์ วันพุธ จนถึง 30 มี.ค. 2570",
+        place=place,
+        cancelled=place == HOSTILE,
+        ics_url="/calendar/e/event.ics",
+    )
+
+
 def paper(number: str = "ที่ 45/2569") -> PaperView:
     return PaperView(
         file=msgspec.structs.replace(
@@ -371,7 +431,8 @@ def hostile_page(kind: str) -> PageView:
         children=(card, card),
         newer=card,
         older=card,
-        details={"activity": album(3, HOSTILE), "document": paper(HOSTILE)}.get(kind),
+        details={"activity": album(3, HOSTILE), "document": paper(HOSTILE), "event": event(HOSTILE)}.get(kind),
+        calendar=calendar(HOSTILE) if kind in ("home", "calendar") else None,
     )
 
 

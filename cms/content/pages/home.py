@@ -25,6 +25,7 @@ class HomePage(BasePage):
         "content.NewsIndexPage",
         "content.ActivityIndexPage",
         "content.DocumentLibraryPage",
+        "content.CalendarPage",
     ]
     admin_default_ordering = "ord"
 

@@ -104,7 +104,7 @@ def test_planted_public_forms_are_grown_public_forms() -> None:
         return [body | ({"slug": ""} if body["kind"] == "home" else {}) for body in told]
 
     grown, planted = grown_and_planted("school")
-    assert len(forms(planted)) == 7
+    assert len(forms(planted)) == 8
     assert forms(planted) == forms(grown)
 
 

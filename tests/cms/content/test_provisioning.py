@@ -92,7 +92,7 @@ def test_a_school_hangs_below_its_area_with_everything_its_own(school: Tenant, a
 
 
 def test_the_menu_stands_and_every_page_belongs_to_the_school(school: Tenant) -> None:
-    menu = ["about", "news", "activities", "documents", "administration", "contact"]
+    menu = ["about", "news", "activities", "documents", "calendar", "administration", "contact"]
     assert pages_of(school, depth=4, live=True, show_in_menus=True) == menu
     below = BasePage.objects.get(pk=school.root_page_id).get_descendants(inclusive=True)
     assert set(below.values_list("tenant_id", flat=True)) == {school.pk}

@@ -13,6 +13,7 @@ from django.utils import timezone
 from cms.content.models import (
     ActivityIndexPage,
     BasePage,
+    CalendarPage,
     DocumentLibraryPage,
     HomePage,
     PlantedSections,
@@ -37,7 +38,7 @@ def old(db: None) -> Tenant:
 
 
 def made_old(tenant: Tenant) -> Tenant:
-    for model in (ActivityIndexPage, DocumentLibraryPage):
+    for model in (ActivityIndexPage, CalendarPage, DocumentLibraryPage):
         for page in model.objects.filter(tenant=tenant):
             page.delete()
     PlantedSections.objects.filter(tenant=tenant).delete()
@@ -55,7 +56,7 @@ def test_an_old_school_gets_the_sections_at_the_end_of_its_menu_once(old: Tenant
 
     assert plant_sections(NOW) == 1
 
-    assert menu(old)[-2:] == ["activities", "documents"]
+    assert menu(old)[-3:] == ["activities", "documents", "calendar"]
     assert {said["reason"] for said in told} == {Reason.IMPORTED}
     home = HomePage.objects.get(pk=old.root_page_id)
     assert home.numchild == home.get_children().count()

@@ -256,6 +256,9 @@ PAGE = """{% from "cards.html" import cards %}<h1>{{ page.title }}</h1><p>{{ pag
 <img src="{{ photo.picture.src }}" alt="{{ photo.picture.alt }}">{{ photo.caption }}{% endfor %}{{ page.details.place }}
 {% elif page.details.type == "paper" %}{{ page.details.number }} {{ page.details.period }}
 {% if page.details.file %}<a href="{{ page.details.file.url }}">{{ page.details.file.title }}</a>{% endif %}{% endif %}{% endif %}
+{% if page.calendar %}{% for day in page.calendar.days %}<a href="{{ day.url }}">{{ day.title }} {{ day.start.short }}</a>{% endfor %}
+{% for month in page.calendar.months %}<a href="{{ month.url }}">{{ month.title }} {{ month.total }}</a>{% endfor %}{% endif %}
+{% if page.details and page.details.type == "event" %}{{ page.details.repeat }}{{ page.details.place }}{% endif %}
 {% for more in page.more %}{{ cards(more["items"]) }}{% endfor %}
 {% if page.category_url %}<a href="{{ page.category_url }}">{{ page.category }}</a>{% endif %}
 {% for tag in page.tags %}{% if tag.url %}<a href="{{ tag.url }}">{{ tag.name }}</a>{% endif %}{% endfor %}

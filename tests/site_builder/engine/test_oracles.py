@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from site_builder.engine.details import Album, Paper
+from site_builder.engine.details import Album, EventBrief, Paper, Repeat
 from site_builder.engine.fingerprint import Tokens
 from site_builder.engine.release import SiteFolder
 from site_builder.engine.values import (
@@ -79,6 +79,14 @@ class Editor:
             day = f"2026-{self.dice.randint(1, 12):02d}-11"
             page = self.school.add(self.word(), kind="activity", date=day, details=Album(photos=photos, place="สนาม"))
             self.change(page.key, parent=parent)
+
+    def do_create_event(self) -> None:
+        parent = self.any_page("calendar")
+        if parent:
+            day = f"2026-{self.dice.randint(1, 12):02d}-{self.dice.randint(1, 28):02d}"
+            repeat = self.dice.choice([None, Repeat(frequency="weekly", until="2027-01-31", weekdays=(1, 3))])
+            event = EventBrief(start=day, end=day, repeat=repeat, place=str(self.dice.random()))
+            self.change(self.school.add(self.word(), kind="event", date=day, details=event).key, parent=parent)
 
     def do_create_document(self) -> None:
         parent = self.any_page("document_library")
