@@ -14,7 +14,7 @@ import bench
 from bench.rows import Options, Row
 
 RESULT = Path("var/bench.json")
-HELPERS = ("_input", "_settings", "_rows", "_stock")
+HELPERS = ("_input", "_settings", "_rows", "_stock", "_site")
 LONG = frozenset({"country"})
 """Only when asked for by name."""
 

@@ -43,7 +43,7 @@ class Options:
 class Run:
     """A whole process from start to end: wall seconds, CPU seconds (children included), peak resident memory in bytes.
 
-    Memory that children share with their parent counts once.
+    Memory that children share with their parent counts once; 0 where it was not watched.
     """
 
     wall: float
@@ -51,25 +51,41 @@ class Run:
     memory: int
 
 
-def run_process(command: Sequence[str], folder: Path, environment: dict[str, str] | None = None) -> Run:
-    """Run a command to its end and measure it.  Raises CalledProcessError."""
+def compiled_modules(folder: Path) -> dict[str, str]:
+    """Return what lets Python keep compiled modules between runs, as in any installation, whatever is set here."""
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+
+
+def run_process(
+    command: Sequence[str], folder: Path, environment: dict[str, str] | None = None, *, watched: bool = False
+) -> Run:
+    """Run a command to its end and measure it.  Raises CalledProcessError.
+
+    ``watched``: look at its memory all the time, which takes processor time from it.
+    """
     started = time.perf_counter()
     process = subprocess.Popen(
         command, cwd=folder, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL
     )
-    memory, children, looks = 0, dict[str, int](), 0
-    while not (ended := os.wait4(process.pid, os.WNOHANG))[0]:
-        memory = max(memory, _peak_memory(process.pid))
-        if looks % SAMPLES_PER_LOOK_AT_CHILDREN == 0:
-            children |= {pid: max(children.get(pid, 0), held) for pid, held in _children(process.pid)}
-        looks += 1
-        time.sleep(SAMPLE)
+    memory = _watch(process.pid) if watched else 0
+    _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - started
-    _, status, usage = ended
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, list(command))
-    return Run(wall, usage.ru_utime + usage.ru_stime, memory + sum(children.values()))
+    return Run(wall, usage.ru_utime + usage.ru_stime, memory)
+
+
+def _watch(pid: int) -> int:
+    """Return the peak memory of a process and its children, at its end."""
+    memory, children, looks = 0, dict[str, int](), 0
+    while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        memory = max(memory, _peak_memory(pid))
+        if looks % SAMPLES_PER_LOOK_AT_CHILDREN == 0:
+            children |= {child: max(children.get(child, 0), held) for child, held in _children(pid)}
+        looks += 1
+        time.sleep(SAMPLE)
+    return memory + sum(children.values())
 
 
 def _peak_memory(pid: int) -> int:

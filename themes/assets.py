@@ -10,9 +10,9 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from themes.errors import BrokenTheme
+from themes.values import Asset
 
 # Fixed here, since ``mimetypes`` answers differently from machine to machine.
 CONTENT_TYPES = {
@@ -28,21 +28,6 @@ CONTENT_TYPES = {
 }
 CSS_URL = re.compile(r"""url\(\s*(['"]?)([^'")]+)\1\s*\)""")
 CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-
-
-class Asset(NamedTuple):
-    """One file to publish: ``name`` is the logical name, ``published_name`` the flat name under ``/assets/``."""
-
-    name: str
-    published_name: str
-    content_type: str
-    data: bytes
-    sha256: str
-
-    @property
-    def url(self) -> str:
-        """Return the address on the site, from its root."""
-        return f"/assets/{self.published_name}"
 
 
 def build_assets(theme: str, files: Mapping[str, bytes]) -> dict[str, Asset]:

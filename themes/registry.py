@@ -13,10 +13,12 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
 
-from themes.assets import Asset, build_assets
-from themes.errors import BrokenTheme, UnknownTemplate, UnknownTheme
+from themes.assets import build_assets
+from themes.errors import BrokenTheme, UnknownTheme
+from themes.values import DEFAULT_LANGUAGE, Theme
+
+__all__ = ["Theme", "available_themes", "check_syntax", "load_theme"]
 
 THEMES_FOLDER = Path(__file__).resolve().parent
 SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -24,7 +26,6 @@ REFERENCE = re.compile(
     r"""{%[-+]?\s*(?:extends|include|import|from)\b\s*(?:(?P<quote>["'])(?P<name>[^"']*)(?P=quote)(?=\s*(?:[-+]?%}|ignore\b|with|import\b|as\b)))?"""
 )
 """A tag that names another template; ``name`` is None where the name is not one literal."""
-DEFAULT_LANGUAGE = "th"
 REQUIRED_TEMPLATES = (
     "shell.html",
     "home.html",
@@ -40,38 +41,6 @@ REQUIRED_TEMPLATES = (
     "event.html",
     "404.html",
 )
-
-
-class Theme(NamedTuple):
-    """A theme as a build sees it.  ``hash`` changes when any template, asset or text does."""
-
-    slug: str
-    title: str
-    templates: Path
-    """Folder of the templates, for loaders that read from disk; ``sources`` is what the hashes speak of."""
-    sources: Mapping[str, str]
-    """Template name → source."""
-    assets: Mapping[str, Asset]
-    """Logical name (``site.css``) → asset."""
-    texts: Mapping[str, Mapping[str, str]]
-    """Language → text key → text.  Every language has every key."""
-    closures: Mapping[str, str]
-    hash: str
-
-    def closure_hash(self, template: str) -> str:
-        """Return the hash of a template, everything it extends, includes or imports, and the texts it may show."""
-        try:
-            return self.closures[template]
-        except KeyError:
-            raise UnknownTemplate(self.slug, template) from None
-
-    def asset_urls(self) -> dict[str, str]:
-        """Return logical name → hashed URL, as templates see it in ``site.assets``."""
-        return {name: asset.url for name, asset in self.assets.items()}
-
-    def texts_for(self, language: str) -> Mapping[str, str]:
-        """Return the texts of a language, Thai where the theme does not speak it."""
-        return self.texts.get(language, self.texts[DEFAULT_LANGUAGE])
 
 
 def available_themes(folder: Path = THEMES_FOLDER) -> tuple[str, ...]:

@@ -17,10 +17,10 @@ from site_builder.engine.build import build
 from site_builder.engine.errors import EngineError
 from site_builder.engine.options import BadOptions, Options, read_options, usage
 from site_builder.engine.reading import open_source
+from site_builder.engine.ready import ready_theme
 from site_builder.engine.report import BuildReport
-from site_builder.engine.templates import preload
 from themes.errors import ThemeError
-from themes.registry import load_theme
+from themes.values import Theme
 
 EXIT_FAILED = 1
 EXIT_MISUSED = 2
@@ -47,9 +47,7 @@ def main(words: Sequence[str]) -> int:
 
 
 def _build(options: Options) -> BuildReport:
-    theme = load_theme(options.theme)
-    if options.templates:
-        preload(theme, Path(options.templates))
+    theme = ready_theme(options.theme, Path(options.themes)) if options.themes else load_theme(options.theme)
     with open_source(options.database) as source:
         return build(
             source,
@@ -63,6 +61,13 @@ def _build(options: Options) -> BuildReport:
             keep_releases=options.keep,
             lanes=options.lanes,
         )
+
+
+def load_theme(slug: str) -> Theme:
+    # Its way of reading a folder takes longer to load than a kept theme.
+    from themes import registry
+
+    return registry.load_theme(slug)
 
 
 def _as_json(report: BuildReport) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from site_builder.engine.artifacts import inputs_token
 from site_builder.engine.dates import BANGKOK
 from site_builder.engine.events import next_change
 from site_builder.engine.fingerprint import ENGINE_VERSION
@@ -28,11 +29,12 @@ from site_builder.engine.holding import (
 )
 from site_builder.engine.lanes import Lanes
 from site_builder.engine.making import Maker
-from site_builder.engine.plan import Site, inputs_token, make_plan
+from site_builder.engine.plan import make_plan
 from site_builder.engine.reading import Source, read_snapshot
 from site_builder.engine.report import BuildReport, Progress, count_steps, peak_memory
 from site_builder.engine.routes import Routes, route
 from site_builder.engine.shelf import Shelf
+from site_builder.engine.site import Site
 from site_builder.engine.targets.local import LocalTarget, deploy_release, list_releases
 from site_builder.engine.targets.protocol import Target
 from site_builder.engine.theme import ThemeFiles

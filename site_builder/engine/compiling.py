@@ -83,6 +83,13 @@ def _is_known(node: nodes.Node) -> bool:
 class QuickCode(CodeGenerator):
     """Writes the same functions as Jinja does, with shorter ways to attributes, items and macros."""
 
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: object) -> None:
+        # Nearly every value is plain text: it is not worth a function of ours.
+        self.write("(escape_text(value) if type(value := ")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: object) -> None:
+        self.write(") is str else escape(value))")
+
     @optimizeconst
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
         if keyword.iskeyword(node.attr):

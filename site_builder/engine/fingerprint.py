@@ -8,16 +8,18 @@ one way up, a page and its twin the same links.
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 
 import msgspec
 
 from site_builder.engine.details import PaperBrief
+from site_builder.engine.memory import Known
 from site_builder.engine.outline import Outline
 from site_builder.engine.shelf import Shelf
 from site_builder.engine.values import CalendarInputs, Head, Key, ListingInputs, PageInputs, Reference
 
-ENGINE_VERSION = "3"
-"""Raise it whenever the same inputs give other bytes."""
+ENGINE_VERSION = "4"
+"""Raise it whenever the same inputs give other bytes or other fingerprints."""
 
 PART = 12
 NOTHING = "0" * PART
@@ -61,9 +63,9 @@ class Tokens:
 
     def __init__(self, outline: Outline, shelf: Shelf) -> None:
         self._outline = outline
-        self._references = _References(outline, shelf)
+        self._references = Known(partial(_leads_to, outline, shelf))
         self._cards: dict[Key, msgspec.Raw] = {}
-        self._briefs: dict[Key, tuple[object, ...]] = {}
+        self._briefs: dict[Key, msgspec.Raw] = {}
         self._ways: dict[tuple[Key, ...], str] = {}
 
     def links(self, head: Head) -> str:
@@ -105,14 +107,15 @@ class Tokens:
             card = self._cards[key] = msgspec.Raw(_encode(seen))
         return card
 
-    def _brief(self, key: Key | None) -> object:
+    def _brief(self, key: Key | None) -> msgspec.Raw | None:
         """What the page before or after shows: no summary and no picture, so that those may change in peace."""
         if key is None:
             return None
         brief = self._briefs.get(key)
         if brief is None:
             head = self._outline.head(key)
-            brief = self._briefs[key] = (key, head.title, self._outline.url(key), head.date, head.category)
+            seen = (key, head.title, self._outline.url(key), head.date, head.category)
+            brief = self._briefs[key] = msgspec.Raw(_encode(seen))
         return brief
 
     def _listing(self, listing: ListingInputs | None) -> object:
@@ -124,16 +127,7 @@ class Tokens:
         return None if calendar is None else ([self.card(day.key) for day in calendar.days], calendar)
 
 
-class _References(dict[Reference, "str | None"]):
-    """Reference → what it leads to: a page's address, a medium's token.  Found out when first asked for."""
-
-    def __init__(self, outline: Outline, shelf: Shelf) -> None:
-        super().__init__()
-        self._outline = outline
-        self._shelf = shelf
-
-    def __missing__(self, reference: Reference) -> str | None:
-        kind, _, key = reference.partition(":")
-        token = self._outline.url(key) if kind == "page" else self._shelf.token(reference)
-        self[reference] = token
-        return token
+def _leads_to(outline: Outline, shelf: Shelf, reference: Reference) -> str | None:
+    """Return a page's address, a medium's token."""
+    kind, _, key = reference.partition(":")
+    return outline.url(key) if kind == "page" else shelf.token(reference)

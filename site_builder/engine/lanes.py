@@ -18,7 +18,6 @@ import select
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NoReturn, Protocol
 
@@ -42,12 +41,12 @@ Row = tuple[Key, bytes]
 
 
 class Done(msgspec.Struct, array_like=True, gc=False):
-    """What came of a batch: ``stored`` are path, SHA-256 and size of every file, ``wasted`` hashes of what was stored
-    for a page before it failed."""
+    """What came of a batch: ``stored`` are path, SHA-256 and size of every file, ``wasted`` the same without size of
+    what was stored for a page before it failed."""
 
     pages: int
     stored: list[tuple[str, str, int]] = []
-    wasted: list[str] = []
+    wasted: list[tuple[str, str]] = []
     failures: list[Failure] = []
     fault: Fault | None = None
 
@@ -127,8 +126,7 @@ def usable_processors() -> int:
     return min(processors or 1, MOST_LANES)
 
 
-@dataclass(frozen=True, slots=True)
-class Lanes:
+class Lanes(msgspec.Struct, frozen=True):
     """How a process renders: ``count`` is asked when there is enough to do, and ``forking`` surrounds the moment at
     which lanes are made: a process that has threads of its own ends them there, and starts them again."""
 

@@ -20,12 +20,11 @@ from site_builder.engine.about import home_screen
 from site_builder.engine.errors import RenderTimeout, SnapshotChanged, ThemeFailed
 from site_builder.engine.holding import failure_of
 from site_builder.engine.lanes import BATCH, Crew, Done, Lanes, Row, crew
-from site_builder.engine.plan import Site
+from site_builder.engine.limits import watched
 from site_builder.engine.reading import BODIES_PER_QUERY, Source, read_bodies
-from site_builder.engine.redirects import leading_page
 from site_builder.engine.render import describe
 from site_builder.engine.report import Progress
-from site_builder.engine.rules import write_rules
+from site_builder.engine.site import Site
 from site_builder.engine.targets.protocol import Target
 from site_builder.engine.theme import NOT_FOUND_TEMPLATE, PAGE_TEMPLATES
 from site_builder.engine.values import Artifact, Entry, Failure, Head, Key, PageInputs, Plan, PublishedPage, Reference
@@ -76,7 +75,7 @@ class Maker:
         others = [artifact for artifact in waiting.values() if artifact.kind not in NEED_BODY]
         failures: dict[Key, Failure] = {}
         lanes = self._lanes.count() if len(by_page) >= WORTH_A_LANE and self._target.share() else 1
-        with crew(partial(self._make_batch, site, by_page), lanes, self._lanes.forking) as workers:
+        with watched(), crew(partial(self._make_batch, site, by_page), lanes, self._lanes.forking) as workers:
             for done in self._hand_out(workers, in_order):
                 self._take(done, waiting, failures)
             unavailable = self._make_others(others, site)
@@ -87,7 +86,7 @@ class Maker:
 
     def _take(self, done: Done, waiting: Mapping[str, Artifact], failures: dict[Key, Failure]) -> None:
         failures |= {failure.key: failure for failure in done.failures}
-        self._target.stored(sha256 for _, sha256, _ in done.stored)
+        self._target.stored((path, sha256) for path, sha256, _ in done.stored)
         self._target.stored(done.wasted)
         for path, sha256, size in done.stored:
             self._note(waiting[path], sha256, size)
@@ -129,9 +128,9 @@ class Maker:
             data = _attempt(head, partial(_page_bytes, site, head, page, body, artifact))
             if isinstance(data, Failure):
                 done.failures.append(data)
-                done.wasted.extend(sha256 for _, sha256, _ in stored)
+                done.wasted.extend((path, sha256) for path, sha256, _ in stored)
                 return
-            stored.append((artifact.path, self._store(data), len(data)))
+            stored.append((artifact.path, self._store(artifact.path, data), len(data)))
         done.stored.extend(stored)
 
     def _make_others(self, artifacts: Iterable[Artifact], site: Site) -> set[Reference]:
@@ -139,7 +138,7 @@ class Maker:
         for artifact in artifacts:
             if artifact.source is None:
                 data = _other_bytes(site, artifact)
-                self._note(artifact, self._store(data), len(data))
+                self._note(artifact, self._store(artifact.path, data), len(data))
             elif artifact.key not in unavailable and not self._adopt(artifact):
                 unavailable.add(artifact.key)
         return unavailable
@@ -149,15 +148,15 @@ class Maker:
         source = artifact.source
         assert source is not None
         try:
-            self._target.adopt(self._media_root / source.path, source.sha256, source.size)
+            self._target.adopt(artifact.path, self._media_root / source.path, source.sha256, source.size)
         except (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError, ValueError):
             return False
         self._note(artifact, source.sha256, source.size)
         return True
 
-    def _store(self, data: bytes) -> str:
+    def _store(self, path: str, data: bytes) -> str:
         sha256 = hashlib.sha256(data).hexdigest()
-        self._target.put(sha256, data)
+        self._target.put(path, sha256, data)
         return sha256
 
     def _note(self, artifact: Artifact, sha256: str, size: int) -> None:
@@ -197,9 +196,9 @@ def html(site: Site, page: PublishedPage, inputs: PageInputs) -> bytes:
     return site.shell(inputs.menu).join(slots)
 
 
-def twin(body: bytes, refs: dict[Reference, object]) -> bytes:
+def twin(body: bytes, refs: bytes) -> bytes:
     """Return the JSON twin: the stored bytes as they are, plus what the references lead to."""
-    return body[:-1] + b',"refs":' + _encode(refs) + b"}"
+    return b'%b,"refs":{%b}}' % (body[:-1], refs)
 
 
 def _other_bytes(site: Site, artifact: Artifact) -> bytes:
@@ -209,12 +208,25 @@ def _other_bytes(site: Site, artifact: Artifact) -> bytes:
         "feed": lambda: _feed(site, artifact),
         "manifest": lambda: _encode(home_screen(site.site_view)),
         "not_found": lambda: not_found(site),
-        "redirect": lambda: leading_page(facts.url, artifact.url, facts.language),
+        "redirect": lambda: _leading(site, artifact),
         "robots": lambda: feeds.robots(facts),
-        "rules": lambda: write_rules(site.led),
+        "rules": lambda: _rules(site),
         "sitemap": lambda: feeds.sitemap(facts, site.outline),
     }
     return make[artifact.kind]()
+
+
+def _leading(site: Site, artifact: Artifact) -> bytes:
+    # Loaded where a site has old addresses: most have none.
+    from site_builder.engine.redirects import leading_page
+
+    return leading_page(site.snapshot.site.url, artifact.url, site.snapshot.site.language)
+
+
+def _rules(site: Site) -> bytes:
+    from site_builder.engine.rules import write_rules
+
+    return write_rules(site.led)
 
 
 def _feed(site: Site, artifact: Artifact) -> bytes:

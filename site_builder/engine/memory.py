@@ -51,3 +51,18 @@ class LastSet(Generic[K, V]):
         values = [known.get(key) or make(key) for key in keys]
         self._values = dict(zip(keys, values, strict=True)) if len(keys) <= self._most else {}
         return values
+
+
+class Known(dict[K, V]):
+    """Values by key, each found out when it is first asked for.  For what lives no longer than a build.
+
+    ``find`` must not hold who holds this: such a circle would keep a whole site in memory.
+    """
+
+    def __init__(self, find: Callable[[K], V]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, key: K) -> V:
+        value = self[key] = self._find(key)
+        return value

@@ -19,7 +19,7 @@ HELP = {
     "media": "the media root",
     "site": "the folder of the site",
     "theme": "slug of the theme (plain)",
-    "templates": "a folder of our own to keep compiled templates in",
+    "themes": "a folder of our own to keep themes in, ready for use",
     "deployment": "number of the deployment (0)",
     "keep": f"how many releases to keep ({KEEP_RELEASES})",
     "lanes": "how many processes render (as many as there are processors, at most 4)",
@@ -37,7 +37,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     media: str
     site: str
     theme: str = "plain"
-    templates: str = ""
+    themes: str = ""
     deployment: int = 0
     keep: int = KEEP_RELEASES
     lanes: int = msgspec.field(default_factory=usable_processors)

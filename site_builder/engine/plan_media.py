@@ -11,7 +11,7 @@ from site_builder.engine.theme import ThemeFiles
 from site_builder.engine.values import Artifact, Media, Reference, SourceFile
 
 if TYPE_CHECKING:
-    from site_builder.engine.plan import Site
+    from site_builder.engine.site import Site
 
 RENDITION_TYPES = {"webp": "image/webp", "jpeg": "image/jpeg"}
 

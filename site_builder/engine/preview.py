@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 
+from site_builder.engine.artifacts import list_artifacts
 from site_builder.engine.errors import UnreadableData
 from site_builder.engine.holding import Withheld
 from site_builder.engine.making import html
-from site_builder.engine.plan import Site, list_artifacts
 from site_builder.engine.reading import Source, read_snapshot
 from site_builder.engine.routes import route
 from site_builder.engine.shelf import Shelf
+from site_builder.engine.site import Site
 from site_builder.engine.theme import ThemeFiles
 from site_builder.engine.values import (
     PublishedPage,

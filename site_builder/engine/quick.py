@@ -92,12 +92,12 @@ def macro(
     _environment: object, body: Callable[..., str], _name: str, arguments: tuple[str, ...], *_wishes: object
 ) -> Callable[..., Markup]:
     """Return the function that a template calls for its macro."""
-    count = len(arguments)
+    absent = (missing,) * len(arguments)
 
     def call(*given: object, **named: object) -> Markup:
-        if len(given) != count or named:
+        if named:
             given = _completed(arguments, given, named)
-        return as_markup(body(*given))
+        return as_markup(body(*given, *absent[len(given) :]))
 
     return call
 
@@ -107,9 +107,10 @@ def _completed(
 ) -> tuple[object, ...]:
     """Put named arguments into their places, and a mark where the macro has to take its default."""
     places = arguments[len(given) :]
-    if len(given) > len(arguments) or not named.keys() <= set(places):
+    completed = (*given, *[named.get(name, missing) for name in places])
+    if len(completed) - completed.count(missing) != len(given) + len(named):
         raise NotQuick(arguments)
-    return (*given, *(named.get(name, missing) for name in places))
+    return completed
 
 
 class Context:
@@ -216,6 +217,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
 """Jinja's own, as far as they are used here with these arguments."""
 
 NAMES: dict[str, Any] = {
+    "escape_text": _escape_text,
     "LoopContext": looped,
     "Macro": macro,
     "Markup": as_markup,

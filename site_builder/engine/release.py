@@ -16,7 +16,6 @@ fence → switch.  Nothing live is ever touched.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -28,10 +27,11 @@ from typing import NamedTuple
 import msgspec
 
 from site_builder.engine.disk import fsync_folder, remove_tree, write_durably
-from site_builder.engine.errors import BlobLost, SiteBusy, UnknownRelease
+from site_builder.engine.errors import SiteBusy, UnknownRelease
 from site_builder.engine.lingering import Lingering, staying_beside
 from site_builder.engine.memory import Recent
 from site_builder.engine.store import BlobStore
+from site_builder.engine.trees import Placed, replay
 from site_builder.engine.values import Entry, Manifest, canonical_json, sha256_hex
 
 TREES = ("a", "b")
@@ -177,19 +177,27 @@ class SiteFolder:
         (self.folder / ".building").unlink(missing_ok=True)
 
     def prepare(
-        self, manifest: Manifest, deployment: int, live: Manifest | None, at: datetime, *, whole: bool
+        self,
+        manifest: Manifest,
+        deployment: int,
+        live: Manifest | None,
+        at: datetime,
+        *,
+        whole: bool,
+        placed: Mapping[str, Placed] | None = None,
     ) -> Prepared:
         """Bring a release into the idle tree; what it replaces (``live``) and ``at`` decide what lingers beside it.
 
-        ``whole``: link every file anew instead of replaying what changed.
+        ``whole``: link every file anew instead of replaying what changed.  ``placed``: what is in the tree already,
+        since ``clear_idle``.
         """
         path = self._path(manifest.number)
         # An older release keeps the bytes that it was written with, whatever this engine would write.
         is_new = not path.exists()
         data = canonical_json(manifest) if is_new else path.read_bytes()
-        idle = "b" if self.live_tree() == "a" else "a"
+        idle = self._idle_tree()
         beside = self._lingering_beside(manifest, live, at)
-        self._prepare(idle, {**manifest.files, **beside}, whole=whole)
+        self._prepare(idle, {**manifest.files, **beside}, whole=whole, placed=placed)
         digest = sha256_hex(data)
         self._write_marker(idle, Marker(manifest.number, digest, deployment, beside))
         return Prepared(manifest, idle, digest, data if is_new else None)
@@ -213,15 +221,39 @@ class SiteFolder:
         tree = self.live_tree()
         return staying_beside(live.files, self.lingering(tree), manifest.files, at) if live and tree else {}
 
-    def _prepare(self, tree: str, files: Mapping[str, Entry | Lingering], *, whole: bool) -> None:
-        """Make the idle tree hold exactly these files."""
-        held = None if whole else self._files_of_tree(tree)
+    def knows_idle(self) -> bool:
+        """Say whether the idle tree can be made another release by changing what differs."""
+        return self._files_of_tree(self._idle_tree()) is not None
+
+    def clear_idle(self) -> Path:
+        """Begin the idle tree anew and return its folder; until it is prepared, nobody relies on what is in it."""
+        tree = self._idle_tree()
         (self.folder / "trees" / f"{tree}.json").unlink(missing_ok=True)
         root = self.folder / "trees" / tree
+        self._set_aside(root)
+        root.mkdir()
+        return root
+
+    def drop_idle(self) -> None:
+        """Remove an idle tree that came to nothing."""
+        tree = self._idle_tree()
+        (self.folder / "trees" / f"{tree}.json").unlink(missing_ok=True)
+        remove_tree(self.folder / "trees" / tree)
+
+    def _idle_tree(self) -> str:
+        return "b" if self.live_tree() == "a" else "a"
+
+    def _prepare(
+        self, tree: str, files: Mapping[str, Entry | Lingering], *, whole: bool, placed: Mapping[str, Placed] | None
+    ) -> None:
+        """Make the idle tree hold exactly these files."""
+        held: Mapping[str, Placed | Entry | Lingering] | None = placed
+        if held is None and not whole:
+            held = self._files_of_tree(tree)
         if held is None:
-            self._set_aside(root)
-            root.mkdir()
-        replay(root, held or {}, files, self.blobs)
+            self.clear_idle()
+        (self.folder / "trees" / f"{tree}.json").unlink(missing_ok=True)
+        replay(self.folder / "trees" / tree, held or {}, files, self.blobs)
 
     def _set_aside(self, root: Path) -> None:
         """Move a tree of unknown state out of the way; deleting it now would make the file system slow."""
@@ -329,54 +361,3 @@ _decode_manifest = msgspec.json.Decoder(Manifest).decode
 _manifests = Recent[str, Manifest](4)
 """By the hash of their bytes: those of the two trees are needed in every build."""
 _decode_blobs = msgspec.json.Decoder(_Listed).decode
-
-
-def replay(
-    root: Path, before: Mapping[str, Entry | Lingering], after: Mapping[str, Entry | Lingering], blobs: BlobStore
-) -> None:
-    """Turn a tree that holds ``before`` into one that holds ``after``."""
-    base = f"{root}/"
-    for path in before.keys() - after.keys():
-        _unlink_with_empty_folders(base, path)
-    folders: set[str] = set()
-    for path, entry in after.items():
-        old = before.get(path)
-        if old is not None:
-            if old.sha256 == entry.sha256:
-                continue
-            os.unlink(base + path)
-        folder = path.rpartition("/")[0]
-        if old is None and folder not in folders:
-            os.makedirs(base + folder, exist_ok=True)
-            folders.add(folder)
-        blobs.link(entry.sha256, base + path)
-
-
-def check_blobs(manifest: Manifest, blobs: BlobStore) -> None:
-    """Raise BlobLost unless every file of a release is there in its full length."""
-    for path, entry in manifest.files.items():
-        if blobs.size(entry.sha256) != entry.size:
-            raise BlobLost(path, entry.sha256)
-
-
-def check_bytes(manifest: Manifest, blobs: BlobStore) -> None:
-    """Raise BlobLost unless every file of a release has its own bytes: reads all of them."""
-    for path, entry in manifest.files.items():
-        try:
-            with Path(blobs.path(entry.sha256)).open("rb") as stream:
-                good = hashlib.file_digest(stream, "sha256").hexdigest() == entry.sha256
-        except OSError:
-            good = False
-        if not good:
-            raise BlobLost(path, entry.sha256)
-
-
-def _unlink_with_empty_folders(base: str, path: str) -> None:
-    os.unlink(base + path)
-    folder = path.rpartition("/")[0]
-    while folder:
-        try:
-            os.rmdir(base + folder)
-        except OSError:
-            return
-        folder = folder.rpartition("/")[0]

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import signal
-import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from types import FrameType
 
 import msgspec
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from site_builder.engine.about import linked_data
-from site_builder.engine.errors import RenderTimeout, ThemeFailed
+from site_builder.engine.errors import ThemeFailed
+from site_builder.engine.limits import time_limit
+from site_builder.engine.quick import as_markup, printed
 from site_builder.engine.templates import templates_of
 from site_builder.engine.theme import SHELL_TEMPLATE, ThemeFiles
 from site_builder.engine.values import INDEX_OF, INDEXES
@@ -91,10 +89,10 @@ class Templates:
     def _title(self, page: PageView | None, part: ListingView | None) -> Markup:
         name = self._site.name
         if page is None:
-            return escape(f"{self._texts.get('not_found', '404')} – {name}")
+            return as_markup(printed(f"{self._texts.get('not_found', '404')} – {name}"))
         if page.kind == "home":
-            return escape(name)
-        return escape(f"{self._heading(page, part)} – {name}")
+            return as_markup(printed(name))
+        return as_markup(printed(f"{self._heading(page, part)} – {name}"))
 
     def _heading(self, page: PageView, part: ListingView | None) -> str:
         """Return the page's title, with what part of a list it shows."""
@@ -115,21 +113,21 @@ class Templates:
 
 
 def _meta_tags(site: SiteView, page: PageView, part: ListingView | None, heading: str) -> Iterator[str]:
-    summary = escape(page.summary if part is None or not part.archive else "")
-    url = escape(_address(site, page, part))
+    summary = printed(page.summary if part is None or not part.archive else "")
+    url = printed(_address(site, page, part))
     if summary:
         yield f'<meta name="description" content="{summary}">'
     yield f'<link rel="canonical" href="{url}">'
     if part is None or not (part.archive or part.number):
-        yield f'<link rel="alternate" type="application/json" href="{escape(page.url)}index.json">'
+        yield f'<link rel="alternate" type="application/json" href="{printed(page.url)}index.json">'
     yield f'<meta property="og:type" content="{"article" if page.kind in INDEX_OF else "website"}">'
-    yield f'<meta property="og:title" content="{escape(site.name if page.kind == "home" else heading)}">'
+    yield f'<meta property="og:title" content="{printed(site.name if page.kind == "home" else heading)}">'
     yield f'<meta property="og:url" content="{url}">'
-    yield f'<meta property="og:site_name" content="{escape(site.name)}">'
+    yield f'<meta property="og:site_name" content="{printed(site.name)}">'
     if summary:
         yield f'<meta property="og:description" content="{summary}">'
     if page.cover:
-        yield f'<meta property="og:image" content="{escape(site.url + page.cover.view_url)}">'
+        yield f'<meta property="og:image" content="{printed(site.url + page.cover.view_url)}">'
 
 
 def _address(site: SiteView, page: PageView, part: ListingView | None) -> str:
@@ -141,22 +139,3 @@ def _address(site: SiteView, page: PageView, part: ListingView | None) -> str:
 def describe(error: BaseException) -> str:
     """Return an exception in one line for developers."""
     return f"{type(error).__name__}: {error}"[:1_000]
-
-
-@contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise RenderTimeout in a block that runs longer.  Works in the main thread; elsewhere there is no limit."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(signum: int, frame: FrameType | None) -> None:
-        raise RenderTimeout(seconds)
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from site_builder.engine.dates import BUDDHIST_ERA, day_view
 from site_builder.engine.details import Album, AlbumBrief, EventBrief, Paper, PaperBrief
 from site_builder.engine.event_views import calendar_view, event_view
 from site_builder.engine.media_views import file_ref, file_view, image_ref, picture_view
+from site_builder.engine.memory import Known
 from site_builder.engine.outline import Outline
 from site_builder.engine.routes import file_url, label_part
 from site_builder.engine.shelf import Shelf
@@ -79,7 +81,7 @@ class Resolver:
         self._outline = outline
         self._shelf = shelf
         self._pictures: dict[Key, PictureView] = {}
-        self._media_refs: dict[Reference, msgspec.Raw] = {}
+        self._refs = Known(partial(_ref, outline, shelf))
 
     def site(self, asset_urls: Mapping[str, str]) -> SiteView:
         """Return what every template may know of the site."""
@@ -228,24 +230,16 @@ class Resolver:
             return None
         return file_view(media, title)
 
-    def refs(self, page: PublishedPage, references: tuple[Reference, ...]) -> dict[Reference, object]:
-        """Return what the twin says of every reference that leads somewhere, of the page itself and of its parent."""
-        around = [f"page:{page.key}", *([f"page:{page.parent}"] if page.parent else []), *references]
-        found = ((reference, self._ref(reference)) for reference in dict.fromkeys(around))
-        return {reference: about for reference, about in found if about}
+    def refs(self, page: PublishedPage, references: tuple[Reference, ...]) -> bytes:
+        """Return what the twin says of every reference that leads somewhere, of the page itself and of its parent.
 
-    def _ref(self, reference: Reference) -> object:
-        """What a twin says of one reference; for images and files encoded once, since many pages may show them."""
-        kind, _, key = reference.partition(":")
-        if kind == "page":
-            url = self._outline.url(key)
-            return {"url": url} if url else None
-        raw = self._media_refs.get(reference)
-        media = self._shelf.get(reference)
-        if raw is None and media:
-            about = image_ref(media) if kind == "image" else file_ref(media)
-            raw = self._media_refs[reference] = msgspec.Raw(_encode(about))
-        return raw
+        As the inner part of a JSON object, in order: for each reference encoded once, since many pages may have it.
+        """
+        around = {f"page:{page.key}", *references}
+        if page.parent:
+            around.add(f"page:{page.parent}")
+        found = self._refs
+        return b",".join([text for reference in sorted(around) if (text := found[reference])])
 
     def _address(self, reference: Reference) -> str | None:
         """Where a link leads; to the largest size for an image."""
@@ -336,6 +330,19 @@ class Resolver:
         before, reference, after, text = match.groups()
         url = self._address(reference)
         return f'<a{before} href="{escape(url)}"{after}>{text}</a>' if url else text
+
+
+def _ref(outline: Outline, shelf: Shelf, reference: Reference) -> bytes:
+    """Return what twins say of one reference, nothing when it leads nowhere."""
+    kind, _, key = reference.partition(":")
+    about: dict[str, object] | None
+    if kind == "page":
+        url = outline.url(key)
+        about = {"url": url} if url else None
+    else:
+        media = shelf.get(reference)
+        about = (image_ref(media) if kind == "image" else file_ref(media)) if media else None
+    return _encode({reference: about})[1:-1] if about else b""
 
 
 def _name_of(label: Label | None) -> str:

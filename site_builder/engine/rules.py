@@ -14,8 +14,9 @@ read such files as they are; for nginx and Caddy they are turned into maps (``en
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
+
+import msgspec
 
 from site_builder.engine.old_paths import BELOW, BadPath, has_query, is_below, spell, spell_query
 from site_builder.engine.redirects import GONE
@@ -26,8 +27,7 @@ SPLAT = ":splat"
 MOVED, GONE_FOR_GOOD = 301, 410
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """One line.  ``to`` is empty where the path is gone; it ends in ``*`` where the rest of the path is carried on."""
 
     path: str
@@ -41,11 +41,10 @@ class Rule:
         return MOVED if self.to != GONE else GONE_FOR_GOOD
 
 
-@dataclass(frozen=True, slots=True)
-class Rulebook:
+class Rulebook(msgspec.Struct, frozen=True):
     """The rules of one release, ready to be asked."""
 
-    exact: Mapping[tuple[str, str], Rule] = field(default_factory=dict)
+    exact: Mapping[tuple[str, str], Rule] = msgspec.field(default_factory=dict)
     wide: tuple[Rule, ...] = ()
 
     def before_files(self, path: str, query: str) -> Rule | None:

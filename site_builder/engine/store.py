@@ -56,8 +56,17 @@ class BlobStore:
                 raise ValueError(f"{source.name} does not have the bytes that the tables promise")
         path = self.path(sha256)
         self._written.add(sha256)
+        if _may_link(source):
+            # A link is there whole or not at all, so it may have its name at once.
+            with suppress(OSError):
+                os.link(source, path, follow_symlinks=True)
+                return
+        self._adopt_beside(source, path)
+
+    def _adopt_beside(self, source: Path, path: str) -> None:
+        """Take a file where its name is taken, its folder was not there or the file system cannot link."""
+        beside = f"{path[:-64]}{TEMPORARY}{path[-64:]}"
         self._make_folder(path)
-        beside = f"{path[:-64]}{TEMPORARY}{sha256}"
         _remove(beside)
         _link_or_copy(source, beside)
         os.replace(beside, path)
@@ -93,9 +102,9 @@ class BlobStore:
         """The blobs that this build wrote, or began to write."""
         return frozenset(self._written)
 
-    def note_written(self, names: Iterable[str]) -> None:
-        """Hear which blobs copies of this object wrote, in other processes."""
-        self._written.update(names)
+    def note_written(self, sha256: str) -> None:
+        """Hear of a blob that a copy of this object wrote, in another process."""
+        self._written.add(sha256)
 
     def discard(self, names: Iterable[str]) -> None:
         """Remove blobs and what unfinished writes of them left behind."""
@@ -141,7 +150,7 @@ def _write_new(path: str, data: bytes) -> None:
 
 def _link_or_copy(source: Path, destination: str) -> None:
     """Link a file that everybody may read; copy across file systems, where links are refused, or a private one."""
-    if source.stat().st_mode & 0o044 == 0o044:
+    if _may_link(source):
         try:
             os.link(source, destination, follow_symlinks=True)
         except FileNotFoundError:
@@ -152,6 +161,10 @@ def _link_or_copy(source: Path, destination: str) -> None:
         copy_file(source, destination)
     if os.stat(destination).st_nlink == 1:
         os.chmod(destination, PUBLIC_FILE)
+
+
+def _may_link(source: Path) -> bool:
+    return source.stat().st_mode & 0o044 == 0o044
 
 
 def _remove(path: str) -> None:

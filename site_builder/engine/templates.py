@@ -6,12 +6,7 @@ bytes or an error.  So a template may use all of Jinja, and a failure is always 
 
 from __future__ import annotations
 
-import hashlib
-import marshal
-import os
 from collections.abc import Mapping
-from importlib.util import MAGIC_NUMBER, find_spec
-from pathlib import Path
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +19,6 @@ if TYPE_CHECKING:
     import jinja2
 
 KEPT_THEMES = 8
-COMPILERS = ("jinja2", "site_builder.engine.compiling")
-"""What decides, beside the templates, which code comes out."""
 
 
 class ThemeTemplates:
@@ -61,39 +54,17 @@ _themes = Recent[str, ThemeTemplates](KEPT_THEMES)
 
 def templates_of(theme: ThemeFiles) -> ThemeTemplates:
     """Return the templates of a theme, compiled when this process has not met it yet."""
-    return _themes.get(theme.hash, lambda: ThemeTemplates(theme.sources, _compile(theme.sources)))
+    return _themes.get(theme.hash, lambda: ThemeTemplates(theme.sources, compiled(theme.sources)))
 
 
-def preload(theme: ThemeFiles, cache: Path) -> None:
-    """Let this process take compiled templates from a folder, as Python does with ``.pyc`` files, and put them there.
-
-    For processes that live for one build only.  What lies in the folder is run as code: nobody else may write to it.
-    """
-    cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = cache / f"{theme.hash[:32]}-{_stamp()}"
-    try:
-        codes = marshal.loads(path.read_bytes())  # noqa: S302 - written below
-    except (FileNotFoundError, ValueError, EOFError, TypeError):
-        codes = _compile(theme.sources)
-        beside = path.with_suffix(f".{os.getpid()}")
-        beside.write_bytes(marshal.dumps(codes))
-        beside.replace(path)
+def remember(theme: ThemeFiles, codes: Mapping[str, CodeType]) -> None:
+    """Let builds in this process use code that was compiled before."""
     _themes.put(theme.hash, ThemeTemplates(theme.sources, codes))
 
 
-def _compile(sources: Mapping[str, str]) -> dict[str, CodeType]:
+def compiled(sources: Mapping[str, str]) -> dict[str, CodeType]:
+    """Return the quick form of templates, empty where they have none."""
     # Jinja is loaded only where something has to be compiled.
     from site_builder.engine.compiling import compile_quick
 
     return compile_quick(sources)
-
-
-def _stamp() -> str:
-    """Hash what makes code of templates, without loading it."""
-    stamp = hashlib.sha256(MAGIC_NUMBER)
-    for name in COMPILERS:
-        spec = find_spec(name)
-        assert spec is not None
-        assert spec.origin is not None
-        stamp.update(Path(spec.origin).read_bytes())
-    return stamp.hexdigest()[:32]

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from site_builder.engine.disk import sync
 from site_builder.engine.errors import DiskFull
-from site_builder.engine.release import Prepared, ReleaseInfo, SiteFolder, check_blobs, check_bytes
+from site_builder.engine.release import Prepared, ReleaseInfo, SiteFolder
+from site_builder.engine.trees import Filler, Placed, check_blobs, check_bytes
 from site_builder.engine.values import Manifest
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -27,6 +28,8 @@ class LocalTarget:
         self._begun = False
         self._sweep = False
         self._shared = False
+        self._placed: dict[str, Placed] | None = None
+        """What is in the idle tree by now; None when that tree is known and changed at the end, which is less work."""
         self._prepared: Prepared | None = None
         self._lingered: set[str] = set()
 
@@ -40,6 +43,9 @@ class LocalTarget:
             try:
                 yield
             except BaseException:
+                if self._placed is not None:
+                    # Its links would keep the room that is given back below.
+                    self._site.drop_idle()
                 if self._shared:
                     self._discard_everything_unlisted()
                 else:
@@ -49,13 +55,15 @@ class LocalTarget:
     def current(self) -> Manifest | None:
         return self._current or self._site.current()
 
-    def put(self, sha256: str, data: bytes) -> None:
+    def put(self, path: str, sha256: str, data: bytes) -> None:
         self._begin()
         self._site.blobs.put(sha256, data, self._trusted)
+        self._place(path, sha256)
 
-    def adopt(self, source: Path, sha256: str, size: int) -> None:
+    def adopt(self, path: str, source: Path, sha256: str, size: int) -> None:
         self._begin()
         self._site.blobs.adopt(source, sha256, size, self._trusted)
+        self._place(path, sha256)
 
     def read(self, sha256: str) -> bytes:
         return self._site.blobs.read(sha256)
@@ -65,8 +73,11 @@ class LocalTarget:
         self._shared = True
         return True
 
-    def stored(self, names: Iterable[str]) -> None:
-        self._site.blobs.note_written(names)
+    def stored(self, files: Iterable[tuple[str, str]]) -> None:
+        for path, sha256 in files:
+            self._site.blobs.note_written(sha256)
+            if self._placed is not None:
+                self._placed[path] = Placed(sha256)
 
     def next_number(self) -> int:
         return self._site.next_number()
@@ -75,7 +86,8 @@ class LocalTarget:
         self._begin()
         self._lingered = self._site.lingering_blobs()
         at = datetime.fromisoformat(manifest.created)
-        self._prepared = self._site.prepare(manifest, deployment, self._current, at, whole=self._force)
+        placed, self._placed = self._placed, None
+        self._prepared = self._site.prepare(manifest, deployment, self._current, at, whole=self._force, placed=placed)
 
     def sync(self) -> None:
         sync(self._site.folder)
@@ -97,8 +109,17 @@ class LocalTarget:
 
     def _begin(self) -> None:
         if not self._begun:
-            self._site.begin()
             self._begun = True
+            self._site.begin()
+            if self._force or not self._site.knows_idle():
+                self._filler = Filler(self._site.clear_idle(), self._site.blobs)
+                self._placed = {}
+
+    def _place(self, path: str, sha256: str) -> None:
+        """Link a file as soon as it is there: by every lane for itself, where all files have to be linked."""
+        if self._placed is not None:
+            self._filler.place(path, sha256)
+            self._placed[path] = Placed(sha256)
 
     def _discard_unlisted(self) -> None:
         """Remove what this build wrote for nothing.  Blobs of any kept release stay."""

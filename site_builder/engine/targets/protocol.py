@@ -22,10 +22,10 @@ class Target(Protocol):
     def current(self) -> Manifest | None:
         """Return what is live."""
 
-    def put(self, sha256: str, data: bytes) -> None:
-        """Store bytes, not live yet."""
+    def put(self, path: str, sha256: str, data: bytes) -> None:
+        """Store the bytes of what is to be the file at ``path``, not live yet."""
 
-    def adopt(self, source: Path, sha256: str, size: int) -> None:
+    def adopt(self, path: str, source: Path, sha256: str, size: int) -> None:
         """Store a file of the media root.  Raises FileNotFoundError or ValueError when it is not what was promised."""
 
     def read(self, sha256: str) -> bytes:
@@ -34,8 +34,8 @@ class Target(Protocol):
     def share(self) -> bool:
         """Get ready for copies of this object in forked processes, which store too; False when that cannot be."""
 
-    def stored(self, names: Iterable[str]) -> None:
-        """Hear what copies of this object have stored."""
+    def stored(self, files: Iterable[tuple[str, str]]) -> None:
+        """Hear what copies of this object have stored: paths and hashes."""
 
     def next_number(self) -> int:
         """Return the number of the next release."""

@@ -13,12 +13,12 @@ from markupsafe import Markup
 
 from site_builder.engine.holding import Withheld
 from site_builder.engine.listings import Series
-from site_builder.engine.plan import Site
 from site_builder.engine.preview import render_preview
 from site_builder.engine.reading import open_source, read_snapshot
 from site_builder.engine.render import Shell, SlotsView
 from site_builder.engine.routes import route
 from site_builder.engine.shelf import Shelf
+from site_builder.engine.site import Site
 from site_builder.engine.values import (
     ButtonBlock,
     DocumentBlock,

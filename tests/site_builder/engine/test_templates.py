@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,10 +14,13 @@ from markupsafe import Markup
 
 from site_builder.engine.compiling import compile_quick, make_environment
 from site_builder.engine.quick import QuickTemplates
+from site_builder.engine.ready import ready_theme
 from site_builder.engine.render import Texts
-from site_builder.engine.templates import ThemeTemplates, preload
-from tests.site_builder.engine.school import TENANT, School, TinyTheme
+from site_builder.engine.templates import ThemeTemplates
+from tests.site_builder.engine.school import TENANT, School
 from tests.themes import preview, samples
+from themes.errors import UnknownTheme
+from themes.registry import THEMES_FOLDER, load_theme
 
 
 class Html:
@@ -141,14 +145,14 @@ def test_every_page_of_the_plain_theme_is_quick(template: str, matter: str) -> N
     assert quick.get_template("shell.html").render(around) == stock.get_template("shell.html").render(around)
 
 
-def test_a_process_that_finds_compiled_templates_never_loads_jinja(
+def test_a_process_that_finds_a_kept_theme_never_loads_jinja(
     school: School, site: Path, tmp_path: Path, project: Path
 ) -> None:
     words = ["--database", school.url, "--tenant", str(TENANT), "--media", str(school.media_root)]
-    words += ["--templates", str(tmp_path / "compiled"), "--force"]
+    words += ["--themes", str(tmp_path / "kept"), "--force"]
     code = (
         "import sys; from site_builder.engine.__main__ import main; status = main(sys.argv[1:]);"
-        "heavy = ('jinja2', 'dataclasses', 'argparse', 'typing_extensions');"
+        "heavy = ('jinja2', 'dataclasses', 'argparse', 'typing_extensions', 'tomllib', 'json');"
         "print(status, [name for name in heavy if name in sys.modules])"
     )
 
@@ -161,15 +165,37 @@ def test_a_process_that_finds_compiled_templates_never_loads_jinja(
     assert run(tmp_path / "second") == "0 []"
 
 
-def test_a_damaged_file_of_compiled_templates_is_written_anew(tmp_path: Path) -> None:
-    theme = TinyTheme()
-    preload(theme, tmp_path)
+def test_a_kept_theme_is_the_theme(tmp_path: Path) -> None:
+    first, kept = ready_theme("plain", tmp_path), ready_theme("plain", tmp_path)
+    assert kept == load_theme("plain") == first
+
+
+def test_a_damaged_kept_theme_is_written_anew(tmp_path: Path) -> None:
+    ready_theme("plain", tmp_path)
     (kept,) = tmp_path.iterdir()
     whole = kept.read_bytes()
     for damaged in (b"", whole[: len(whole) // 2], b"nonsense"):
         kept.write_bytes(damaged)
-        preload(theme, tmp_path)
+        ready_theme("plain", tmp_path)
         assert kept.read_bytes() == whole
+
+
+def test_a_theme_whose_folder_changed_is_read_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "themes"
+    shutil.copytree(THEMES_FOLDER / "plain", folder / "plain")
+    before = ready_theme("plain", tmp_path / "kept", folder)
+    news = folder / "plain/templates/news.html"
+    news.write_text(news.read_text(encoding="utf-8") + "<!-- new -->", encoding="utf-8")
+    after = ready_theme("plain", tmp_path / "kept", folder)
+    assert (after == load_theme("plain", folder), after.hash == before.hash) == (True, False)
+    assert len(list((tmp_path / "kept").iterdir())) == 1
+
+
+@pytest.mark.parametrize("slug", ["unknown", "../plain", "plain/../plain", ""])
+def test_only_installed_themes_are_ready(slug: str, tmp_path: Path) -> None:
+    with pytest.raises(UnknownTheme):
+        ready_theme(slug, tmp_path / "kept")
+    assert not (tmp_path / "kept").exists()
 
 
 def test_a_theme_that_cannot_be_parsed_is_left_to_jinja() -> None:
