@@ -11,6 +11,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from cms.content import slugs, walls
 from cms.content.dates import ThaiDateField, ThaiDateTimeField
+from cms.content.keywords import KeywordsField, give_words, offers_of, text_of
 from cms.content.text import plain_line, plain_text
 
 SCHEDULE_ATTRS = {
@@ -114,3 +115,16 @@ class DatedForm(PageForm):
 
 class NewsForm(DatedForm):
     date = ThaiDateField(label="วันที่ของข่าว", help_text=DAY_HELP)
+    keywords = KeywordsField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "keywords" in self.fields:
+            self.fields["keywords"].widget.offers = offers_of(self.tenant_id)
+            self.initial.setdefault("keywords", text_of(self.instance))
+
+    def save(self, commit: bool = True) -> Any:
+        """Give the page its keywords; a request that does not name them leaves those that it has."""
+        if self.tenant_id is not None and self.add_prefix("keywords") in self.data:
+            give_words(self.instance, self.tenant_id, self.cleaned_data["keywords"])
+        return super().save(commit)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -15,6 +16,7 @@ from wagtail.models import Orderable
 from cms.content.base import BasePage
 from cms.content.blocks import FIRST_BLOCKS, BodyBlock, to_body
 from cms.content.forms import NewsForm
+from cms.content.keywords import store_new_words
 from cms.content.pages.common import COVER_ALT_HELP, SUMMARY_HELP, key_inside, published_page
 from cms.content.pages.panels import tabs
 from cms.content.tags import NewsTag
@@ -59,7 +61,7 @@ def category_label(value: str) -> Label:
 class NewsPage(BasePage):
     """One piece of news: its address is its day and a few romanised words.
 
-    Tags are made by code, inside the tenant; Wagtail's own tag field would offer (and share) those of every tenant.
+    Keywords are typed into a field of our own (``keywords``): Wagtail's would offer, and share, those of every tenant.
     """
 
     page_description = "ข่าวหนึ่งเรื่อง พร้อมภาพและไฟล์แนบ"
@@ -89,6 +91,7 @@ class NewsPage(BasePage):
         InlinePanel("attachments", heading="ไฟล์แนบ", label="ไฟล์แนบ"),
         FieldPanel("date"),
         FieldPanel("category"),
+        FieldPanel("keywords", icon="tag"),
         FieldPanel("summary"),
         FieldPanel("pinned"),
         in_menu=False,
@@ -97,6 +100,19 @@ class NewsPage(BasePage):
     class Meta:
         verbose_name = "ข่าว"
         verbose_name_plural = "ข่าว"
+
+    has_new_words = False
+    """Whether a form has given this object keywords that its school does not know yet: they are stored with it."""
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic():
+            store_new_words(self)
+            return super().save(*args, **kwargs)
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic():
+            store_new_words(self)
+            return super().save_revision(*args, **kwargs)
 
     def slug_day(self) -> datetime.date | None:
         return self.date
