@@ -14,6 +14,7 @@ class EditingConfig(AppConfig):
         import cms.editing.area_schools.hooks
         import cms.editing.audit
         import cms.editing.choosing
+        import cms.editing.dashboard.panel
         import cms.editing.desk.hooks
         import cms.editing.exports
         import cms.editing.handover.views
@@ -27,9 +28,11 @@ class EditingConfig(AppConfig):
         import cms.editing.storage
         import cms.editing.visitors  # noqa: F401
         from cms.editing.csp import give_choosers_nonces
+        from cms.editing.dashboard import duties
         from cms.editing.desk import chores
         from cms.editing.password import make_email_optional
 
         chores.register()
+        duties.add_source(duties.pages_to_look_at)
         give_choosers_nonces()
         make_email_optional()

@@ -17,7 +17,6 @@ from cms.content.base import TENANT_ROOT_DEPTH
 from cms.content.models import BasePage
 from cms.editing import walls as walls
 from cms.editing.holds import holds, retry_hold
-from cms.editing.panels import DesksPanel
 from cms.editing.places import FACTS_ROLES, READING_ROLES, tenants_of
 from cms.editing.previews import serve_preview_file
 from cms.editing.releases import release_file, releases, releases_index, resume, rollback
@@ -62,11 +61,6 @@ def is_a_click(request: HttpRequest) -> bool:
 def publish_first(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """The button that a teacher came for is the one that is seen; saving a draft is one below it."""
     items.sort(key=lambda item: item.name != "action-publish")
-
-
-@hooks.register("construct_homepage_panels")
-def desks_first(request: HttpRequest, panels: list[Any]) -> None:
-    panels.append(DesksPanel())
 
 
 @hooks.register("register_page_header_buttons")

@@ -40,7 +40,8 @@ def test_a_teacher_writes_news_and_reads_it_on_the_public_site(
 ) -> None:
     title = f"กิจกรรมวันวิทยาศาสตร์ ครั้งที่ {time.time_ns() % 1_000_000}"
     sign_in(page, demo)
-    page.get_by_role("link", name="เขียนข่าวใหม่").click()
+    page.get_by_role("link", name="เขียนข่าว").click()
+    page.get_by_role("link", name="เปิดหน้าเขียนแบบเต็ม").click()
     write(page, title)
     upload_cover(page, photo)
     attach(page, paper)

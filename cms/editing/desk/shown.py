@@ -78,7 +78,16 @@ def form_context(
         "most_paper_bytes": settings.WAGTAILDOCS_MAX_UPLOAD_SIZE,
         "today": thai_date(timezone.localdate()),
         "consents": consents_of(form),
+        "full_url": full_url(kind, form),
     }
+
+
+def full_url(kind: Kind, form: DeskForm) -> str:
+    """Return where the same page is written in Wagtail's editor."""
+    if form.page is not None:
+        return reverse("wagtailadmin_pages:edit", args=[form.page.pk])
+    meta = kind.model._meta
+    return reverse("wagtailadmin_pages:add", args=[meta.app_label, meta.model_name, form.parent.pk])
 
 
 def frame(request: HttpRequest, title: str) -> dict[str, Any]:

@@ -190,7 +190,7 @@ def test_going_back_pins_the_site_everybody_is_told_and_resuming_ends_it(school:
     assert client.post(url("resume", school.slug)).status_code == 302
     build_site(school)
     assert (sites / "ban-khao.localhost" / "current" / "news" / "third").exists()
-    assert "desk__alert" not in text(client.get("/admin/"))
+    assert "ปักหมุดไว้ที่รุ่นที่" not in text(client.get("/admin/"))
     entries = AuditEntry.objects.filter(action__in=["rollback", "resume"]).order_by("pk")
     assert [(entry.action, entry.by_name) for entry in entries] == [
         ("rollback", "สมศรี ใจดี"),

@@ -40,7 +40,9 @@
     return found;
   };
   const first = JSON.stringify({ ...values(), key: "" });
+  let over = false;
   const save = () => {
+    if (over) return;
     const now = values();
     const photos = [...form.querySelectorAll("[data-list] [data-id]")].map((row) => row.dataset.id).join(",");
     if (JSON.stringify({ ...now, key: "" }) === first && photos === firstPhotos) return;
@@ -53,6 +55,7 @@
   let timer = 0;
   const saveSoon = () => { clearTimeout(timer); timer = setTimeout(save, 300); };
   const discard = () => {
+    over = true;
     clearTimeout(timer);
     try { localStorage.removeItem(store); } catch { /* as above */ }
     return photos.clear();

@@ -1,0 +1,72 @@
+"""What waits for a person in a place, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from cms.content.dates import thai_date
+from cms.content.models import BasePage
+from cms.content.review.services import returned_to, waiting_in
+from site_builder.holds import held_pages
+from site_builder.models import BuildSlot, Pin
+from tenants.models import Tenant, User
+
+SHOWN = 3
+"""Of one kind; the rest is behind a link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that waits.  ``tone``: ``act`` (the person's turn), ``trouble`` or ``calm``."""
+
+    tone: str
+    text: str
+    url: str = ""
+    note: str = ""
+
+
+def waiting_for(tenant: Tenant, user: User, *, looks_after: bool, today: date) -> list[Item]:
+    """Return what waits.  ``looks_after``: the person reviews and looks after the whole site."""
+    own = [*returned_pages(tenant, user)]
+    site = [*to_review(tenant), *old_pages(tenant, today)] if looks_after else []
+    return [*site_trouble(tenant, looks_after=looks_after), *own, *site]
+
+
+def site_trouble(tenant: Tenant, *, looks_after: bool) -> Iterator[Item]:
+    releases = reverse("editing_releases", args=[tenant.slug]) if looks_after else ""
+    pin = Pin.objects.filter(tenant=tenant).select_related("release").first()
+    if pin is not None:
+        text = f"เว็บไซต์ถูกปักหมุดไว้ที่รุ่นที่ {pin.release.number} สิ่งที่เผยแพร่จะยังไม่ขึ้นเว็บ"
+        yield Item("trouble", text, releases)
+    elif BuildSlot.objects.filter(tenant=tenant, failing_since__isnull=False).exists():
+        yield Item("trouble", "สร้างเว็บไซต์ไม่สำเร็จหลายครั้ง ระบบลองใหม่เอง", releases, "ผู้ชมยังเห็นเว็บไซต์ฉบับก่อนหน้า")
+    held = [page for page in held_pages(tenant) if not page.passing]
+    if held:
+        names = ", ".join(page.title for page in held[:SHOWN])
+        yield Item("trouble", f"มี {len(held)} หน้าที่ยังไม่ขึ้นเว็บ", reverse("editing_holds", args=[tenant.slug]), names)
+
+
+def returned_pages(tenant: Tenant, user: User) -> Iterator[Item]:
+    for one in returned_to(user, tenant, SHOWN):
+        text = f"แก้ไข “{one.page.draft_title or one.page.title}”"
+        yield Item("act", text, reverse("editing_status", args=[one.page.pk]), f"{one.by or 'ผู้ตรวจ'}: {one.word}")
+
+
+def to_review(tenant: Tenant) -> Iterator[Item]:
+    waiting = waiting_in(tenant, SHOWN + 1)
+    for one in waiting[:SHOWN]:
+        text = f"ตรวจ “{one.page.draft_title or one.page.title}”"
+        yield Item("act", text, reverse("editing_review", args=[one.page.pk]), f"{one.asked_by or 'ผู้เขียน'} ส่งมา")
+    if len(waiting) > SHOWN:
+        yield Item("act", "ยังมีหน้าอื่นที่รอตรวจ", reverse("editing_reviews"))
+
+
+def old_pages(tenant: Tenant, today: date) -> Iterator[Item]:
+    pages = BasePage.objects.filter(tenant=tenant, live=True, review_on__lte=today).order_by("review_on", "pk")
+    for pk, title, day in pages.values_list("pk", "title", "review_on")[:SHOWN]:
+        url = reverse("wagtailadmin_pages:edit", args=[pk])
+        yield Item("calm", f"ตรวจว่า “{title}” ยังถูกต้อง", url, f"ถึงกำหนดทบทวน {thai_date(day)}")
