@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from cms.content.exports.services import remove_expired_exports
 from cms.content.lifecycle.purging import purge_deleted_schools
+from cms.content.media.unfinished import remove_unfinished_uploads
 from cms.content.sections import plant_sections
 from site_builder.fleets.steering import steer_fleets
 from site_builder.fleets.upgrades import notice_upgrade
@@ -18,6 +19,8 @@ from site_builder.queue.protocol import PublishQueue
 from site_builder.queue.schedule import Chore, forget_old, publish_what_is_due
 from site_builder.sweeping import EVERY, Sweeper
 from site_builder.takedowns.services import finish_open
+from tenants.audit.pruning import prune_daily
+from tenants.places.forgetting import forget_old_stays
 
 _from_above: list[tuple[str, timedelta, Callable[[datetime], object]]] = []
 
@@ -44,5 +47,8 @@ def chores_for(queue: PublishQueue, owner: str, started_at: datetime) -> tuple[C
         Chore("purge", timedelta(hours=24), purge_deleted_schools),
         Chore("exports", timedelta(hours=1), remove_expired_exports),
         Chore("forget", timedelta(hours=24), forget_old),
+        Chore("unfinished_uploads", timedelta(hours=24), remove_unfinished_uploads),
+        Chore("stays", timedelta(hours=24), forget_old_stays),
+        Chore("audit", timedelta(hours=24), prune_daily),
         *(Chore(name, every, run) for name, every, run in _from_above),
     )

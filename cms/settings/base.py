@@ -143,6 +143,8 @@ PUBLIC_SCHEME = "https"
 PUBLIC_PORT: int | None = None
 PUBLIC_DOMAIN = ENVIRONMENT.public_domain
 """The domain below which a new school without a host of its own gets its name; may be empty."""
+AUDIT_KEEP_DAYS = ENVIRONMENT.audit_keep_days
+"""Older entries go once a day, by the worker."""
 TENANT_STORAGE_LIMIT = ENVIRONMENT.tenant_storage_mb * 1_000_000
 """Bytes of uploads of one tenant, public sizes of pictures included, unless it has a limit of its own."""
 TENANT_MEMBERS_LIMIT = ENVIRONMENT.tenant_members

@@ -26,6 +26,7 @@ HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-
 HTTP_PORT = 8000
 MAIL_PORTS = {"smtp": 587, "smtps": 465}
 MAIL_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+|[^<>\r\n]+<[^@\s<>]+@[^@\s<>]+>")
+LEAST_KEEP_DAYS = 90
 LARGEST_NUMBER = 10_000_000
 
 Problem = tuple[str, str]
@@ -67,6 +68,8 @@ class Environment:
     """Room for the uploads of one tenant that has no limit of its own, in megabytes (of 1,000,000 bytes)."""
     tenant_members: int = 200
     """People of one tenant that has no limit of its own."""
+    audit_keep_days: int = 365
+    """For how long the audit trail is kept; never less than 90 days."""
     log_format: str = "text"
     """``text`` for people, ``json`` for machines."""
 
@@ -98,6 +101,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         mail=_mail(variables, problems),
         tenant_storage_mb=_number(variables, "TENANT_STORAGE_MB", 2048, problems),
         tenant_members=_number(variables, "TENANT_MEMBERS", 200, problems),
+        audit_keep_days=_keep_days(variables, problems),
         log_format=_or("text", variables.get("LOG_FORMAT") or "text", _log_format_problem, problems),
         former_secret_keys=tuple(filter(None, variables.get("SECRET_KEY_FALLBACKS", "").split(","))),
         problems=tuple(problems),
@@ -205,6 +209,15 @@ def _number(variables: Mapping[str, str], name: str, default: int, problems: lis
         return int(value)
     problems.append(("cms.E014", f"{name} must be a whole number from 1 to {LARGEST_NUMBER}, not {value[:20]!r}"))
     return default
+
+
+def _keep_days(variables: Mapping[str, str], problems: list[Problem]) -> int:
+    days = _number(variables, "AUDIT_KEEP_DAYS", 365, problems)
+    if days >= LEAST_KEEP_DAYS:
+        return days
+    law = "Computer Crime Act s.26"
+    problems.append(("cms.E014", f"AUDIT_KEEP_DAYS must be {LEAST_KEEP_DAYS} at the least ({law}), not {days}"))
+    return LEAST_KEEP_DAYS
 
 
 def _production_problems(variables: Mapping[str, str]) -> list[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,6 +14,11 @@ from tenants.audit.services import acting_person, record_in
 from tenants.audit.values import Action
 from tenants.audit.verifying import verify_chain
 from tenants.errors import KeptTooShort
+
+
+def prune_daily(now: datetime) -> dict[str, int]:
+    """Delete what is older than ``AUDIT_KEEP_DAYS``."""
+    return prune(settings.AUDIT_KEEP_DAYS, now=now)
 
 
 def prune(keep_days: int, *, now: datetime | None = None) -> dict[str, int]:

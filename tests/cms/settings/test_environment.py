@@ -32,6 +32,13 @@ def test_empty_is_unset() -> None:
     assert read_environment(dict.fromkeys(names, "")) == read_environment({})
 
 
+@pytest.mark.parametrize(("days", "kept"), [("", 365), ("90", 90), ("1000", 1000), ("89", 90), ("x", 365), ("-1", 365)])
+def test_the_trail_is_never_kept_shorter_than_the_law_asks(days: str, kept: int) -> None:
+    environment = read_environment({"AUDIT_KEEP_DAYS": days})
+    assert environment.audit_keep_days == kept
+    assert ids(environment.problems) == ([] if days in ("", "90", "1000") else ["cms.E014"])
+
+
 def test_what_is_set_is_taken() -> None:
     environment = read_environment(
         {
