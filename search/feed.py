@@ -18,8 +18,8 @@ from typing import Any
 from search.documents.store import Reading
 from search.values import Document
 from site_builder.engine.errors import BlobLost
+from site_builder.engine.planned import Entry, Manifest
 from site_builder.engine.release import SiteFolder
-from site_builder.engine.values import Entry, Manifest
 
 FEED_VERSION = "1"
 """Rises when the same twin would give another document."""

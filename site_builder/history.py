@@ -12,8 +12,9 @@ import msgspec
 
 from site_builder.engine.errors import BlobLost
 from site_builder.engine.fingerprint import PART
+from site_builder.engine.planned import Entry, Manifest
 from site_builder.engine.release import SiteFolder
-from site_builder.engine.values import Entry, Key, Manifest
+from site_builder.engine.values import Key
 from site_builder.models import Deployment
 
 LISTED = 30

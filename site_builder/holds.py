@@ -18,7 +18,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cms.content.records import PublishedPageRecord
-from site_builder.engine.values import Failure, Head
+from site_builder.engine.planned import Failure
+from site_builder.engine.values import Head
 from site_builder.models import Hold, Priority
 from site_builder.queue.database import DatabaseQueue
 from site_builder.queue.protocol import PublishQueue

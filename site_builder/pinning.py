@@ -8,8 +8,8 @@ from pathlib import Path
 from django.db import transaction
 
 from site_builder.engine.build import deploy_release
+from site_builder.engine.planned import Manifest
 from site_builder.engine.release import SiteFolder
-from site_builder.engine.values import Manifest
 from site_builder.models import Deployment, Pin
 from site_builder.records import changed_paths, facts_of, next_deployment, record_deployment
 from tenants.models import Tenant

@@ -17,8 +17,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from site_builder.engine.build import BuildReport
+from site_builder.engine.planned import Entry, Manifest
 from site_builder.engine.release import Marker, SiteFolder
-from site_builder.engine.values import Entry, Manifest
 from site_builder.history import Changes, changes_since_live
 from site_builder.models import Deployment, Pin, PublishRequest, Release
 from site_builder.signals import release_deployed

@@ -10,8 +10,8 @@ from django.db import transaction
 
 from site_builder.addresses import folder_of, settle
 from site_builder.engine.errors import EngineError, UnknownRelease
+from site_builder.engine.planned import Manifest
 from site_builder.engine.release import SiteFolder
-from site_builder.engine.values import Manifest
 from site_builder.errors import AlreadyPinned, LeaseLost, LiveChanged, NoOlderRelease, NotPinned
 from site_builder.models import Build, Deployment, Pin, Priority, PublishRequest, Release
 from site_builder.pinning import go_live

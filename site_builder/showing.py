@@ -12,8 +12,8 @@ from pathlib import Path
 
 from site_builder.addresses import folder_of
 from site_builder.engine.errors import BlobLost, UnknownRelease
+from site_builder.engine.planned import Manifest
 from site_builder.engine.release import SiteFolder
-from site_builder.engine.values import Manifest
 from site_builder.takedowns.words import has_taken_down
 from tenants.models import Tenant
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from site_builder.engine.planned import Entry
 from site_builder.engine.release import SiteFolder
-from site_builder.engine.values import Entry
 
 
 def files_that_differ(site: SiteFolder, *, whole: bool = False) -> list[str] | None:

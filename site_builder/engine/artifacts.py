@@ -22,18 +22,11 @@ from site_builder.engine.listings import (
     page_url,
 )
 from site_builder.engine.plan_media import asset_artifacts, media_artifacts
+from site_builder.engine.planned import Artifact, CalendarInputs, ListingInputs, PageInputs
 from site_builder.engine.routes import file_of
 from site_builder.engine.site import Site, Surroundings
 from site_builder.engine.theme import NOT_FOUND_TEMPLATE
-from site_builder.engine.values import (
-    INDEXES,
-    Artifact,
-    CalendarInputs,
-    Head,
-    Key,
-    ListingInputs,
-    PageInputs,
-)
+from site_builder.engine.values import INDEXES, Head, Key
 
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"

@@ -30,6 +30,7 @@ from site_builder.engine.holding import (
 from site_builder.engine.lanes import Lanes
 from site_builder.engine.making import Maker
 from site_builder.engine.plan import make_plan
+from site_builder.engine.planned import Entry, Failure, Manifest, Plan
 from site_builder.engine.reading import Source, read_snapshot
 from site_builder.engine.report import BuildReport, Progress, count_steps, peak_memory
 from site_builder.engine.routes import Routes, route
@@ -38,7 +39,7 @@ from site_builder.engine.site import Site
 from site_builder.engine.targets.local import LocalTarget, deploy_release, list_releases
 from site_builder.engine.targets.protocol import Target
 from site_builder.engine.theme import ThemeFiles
-from site_builder.engine.values import Entry, Failure, Key, Manifest, Plan, Reference, Snapshot
+from site_builder.engine.values import Key, Reference, Snapshot
 
 __all__ = ["BuildReport", "Progress", "build", "deploy_release", "list_releases"]
 

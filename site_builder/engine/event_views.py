@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from site_builder.engine.dates import day_view, month_text
 from site_builder.engine.details import EventBrief, Repeat
 from site_builder.engine.outline import Outline
-from site_builder.engine.values import CalendarInputs, Occurrence, PageLink
+from site_builder.engine.planned import CalendarInputs, Occurrence, PageLink
 from site_builder.engine.views import (
     ArchiveView,
     CalendarView,

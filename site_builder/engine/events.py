@@ -11,7 +11,8 @@ import msgspec
 
 from site_builder.engine.details import EventBrief, Repeat
 from site_builder.engine.outline import Outline
-from site_builder.engine.values import CalendarInputs, Head, Key, Occurrence, PageLink
+from site_builder.engine.planned import CalendarInputs, Occurrence, PageLink
+from site_builder.engine.values import Head, Key
 
 MOST_TIMES = 400
 """So many days of one repeated event are looked at: a daily one for more than a year."""

@@ -11,7 +11,8 @@ from markupsafe import escape as escape_html
 
 from site_builder.engine.dates import BEGINNING, utc_text
 from site_builder.engine.outline import Outline
-from site_builder.engine.values import Head, ListingInputs, SiteFacts
+from site_builder.engine.planned import ListingInputs
+from site_builder.engine.values import Head, SiteFacts
 
 SITEMAP_LIMIT = 50_000
 """More addresses in one file are against the sitemap protocol."""

@@ -15,8 +15,9 @@ import msgspec
 from site_builder.engine.details import PaperBrief
 from site_builder.engine.memory import Known
 from site_builder.engine.outline import Outline
+from site_builder.engine.planned import CalendarInputs, ListingInputs, PageInputs
 from site_builder.engine.shelf import Shelf
-from site_builder.engine.values import CalendarInputs, Head, Key, ListingInputs, PageInputs, Reference
+from site_builder.engine.values import Head, Key, Reference
 
 ENGINE_VERSION = "4"
 """Raise it whenever the same inputs give other bytes or other fingerprints."""

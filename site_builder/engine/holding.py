@@ -13,9 +13,10 @@ import msgspec
 from msgspec.structs import replace
 
 from site_builder.engine.errors import HomeFailed
+from site_builder.engine.planned import Entry, Failure, Manifest
 from site_builder.engine.routes import Refusal, Routes
 from site_builder.engine.shelf import Shelf
-from site_builder.engine.values import Entry, Failure, Head, Hold, Key, Manifest
+from site_builder.engine.values import Head, Hold, Key
 
 REASONS_TH = {
     "render_failed": "ระบบแสดงผลหน้านี้ไม่ได้ โปรดแก้ไขแล้วเผยแพร่อีกครั้ง",

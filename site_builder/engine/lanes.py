@@ -24,7 +24,8 @@ from typing import Literal, NoReturn, Protocol
 import msgspec
 
 from site_builder.engine.errors import EngineError, LaneLost, SnapshotChanged, ThemeFailed
-from site_builder.engine.values import Failure, Key
+from site_builder.engine.planned import Failure
+from site_builder.engine.values import Key
 
 BATCH = 16
 """Pages in one message: some 5 ms of work."""

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from site_builder.engine.values import Entry
+from site_builder.engine.planned import Entry
 
 GRACE = timedelta(days=1)
 

@@ -12,8 +12,9 @@ import msgspec
 from site_builder.engine.dates import month_of, month_text
 from site_builder.engine.details import period_of
 from site_builder.engine.outline import Outline, pinned_first
+from site_builder.engine.planned import ArchiveKind, ArchiveLink, ListingInputs, PageLink
 from site_builder.engine.routes import ARCHIVES, label_part
-from site_builder.engine.values import ArchiveKind, ArchiveLink, Head, Key, Label, ListingInputs, PageKind, PageLink
+from site_builder.engine.values import Head, Key, Label, PageKind
 
 PAGE_SIZE = 20
 ON_HOME = 6

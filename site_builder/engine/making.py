@@ -21,13 +21,14 @@ from site_builder.engine.errors import RenderTimeout, SnapshotChanged, ThemeFail
 from site_builder.engine.holding import failure_of
 from site_builder.engine.lanes import BATCH, Crew, Done, Lanes, Row, crew
 from site_builder.engine.limits import watched
+from site_builder.engine.planned import Artifact, Entry, Failure, PageInputs, Plan
 from site_builder.engine.reading import BODIES_PER_QUERY, Source, read_bodies
 from site_builder.engine.render import describe
 from site_builder.engine.report import Progress
 from site_builder.engine.site import Site
 from site_builder.engine.targets.protocol import Target
 from site_builder.engine.theme import NOT_FOUND_TEMPLATE, PAGE_TEMPLATES
-from site_builder.engine.values import Artifact, Entry, Failure, Head, Key, PageInputs, Plan, PublishedPage, Reference
+from site_builder.engine.values import Head, Key, PublishedPage, Reference
 
 T = TypeVar("T")
 NEED_BODY = frozenset({"page", "twin", "list"})

@@ -11,8 +11,9 @@ from operator import attrgetter
 from site_builder.engine.artifacts import list_artifacts
 from site_builder.engine.fingerprint import why_changed
 from site_builder.engine.holding import kept_files
+from site_builder.engine.planned import Artifact, Entry, Manifest, Plan, Step
 from site_builder.engine.site import Site
-from site_builder.engine.values import Artifact, Entry, Key, Manifest, Plan, Step
+from site_builder.engine.values import Key
 
 
 def make_plan(site: Site, previous: Manifest | None, *, force: bool = False) -> Plan:

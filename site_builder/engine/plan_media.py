@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from site_builder.engine.fingerprint import fingerprint
+from site_builder.engine.planned import Artifact, SourceFile
 from site_builder.engine.routes import file_url, rendition_url, sheet_url
 from site_builder.engine.theme import ThemeFiles
-from site_builder.engine.values import Artifact, Media, Reference, SourceFile
+from site_builder.engine.values import Media, Reference
 
 if TYPE_CHECKING:
     from site_builder.engine.site import Site

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from site_builder.engine.artifacts import HTML, TEXT
 from site_builder.engine.fingerprint import digest, fingerprint
 from site_builder.engine.old_paths import decoded, leading_file
+from site_builder.engine.planned import Artifact
 from site_builder.engine.redirects import GONE, targets
 from site_builder.engine.routes import file_of
 from site_builder.engine.rules import RULES
 from site_builder.engine.site import Site
-from site_builder.engine.values import Artifact
 
 
 def redirect_artifacts(site: Site, taken: set[str]) -> Iterator[Artifact]:

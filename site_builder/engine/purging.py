@@ -17,9 +17,9 @@ from msgspec.structs import replace
 
 from site_builder.engine.disk import sync
 from site_builder.engine.errors import BlobLost, UnknownRelease
+from site_builder.engine.planned import Entry, Manifest
 from site_builder.engine.release import DELETED, TREES, SiteFolder
 from site_builder.engine.targets.local import LocalTarget
-from site_builder.engine.values import Entry, Manifest
 
 BYTES = frozenset({"asset", "image", "file"})
 """Kinds of files that name nothing."""

@@ -30,9 +30,10 @@ from site_builder.engine.disk import fsync_folder, remove_tree, write_durably
 from site_builder.engine.errors import SiteBusy, UnknownRelease
 from site_builder.engine.lingering import Lingering, staying_beside
 from site_builder.engine.memory import Recent
+from site_builder.engine.planned import Entry, Manifest
 from site_builder.engine.store import BlobStore
 from site_builder.engine.trees import Placed, replay
-from site_builder.engine.values import Entry, Manifest, canonical_json, sha256_hex
+from site_builder.engine.values import canonical_json, sha256_hex
 
 TREES = ("a", "b")
 DELETED = "deleted-"

@@ -8,7 +8,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TypedDict
 
-from site_builder.engine.values import Failure, Plan, Step, Value
+from site_builder.engine.planned import Failure, Plan, Step
+from site_builder.engine.values import Value
 
 STAGES = ("read", "plan", "render", "release", "sync", "switch", "tidy")
 """What a build spends its time on: reading the published tables; planning; rendering and storing; linking the files of

@@ -16,12 +16,12 @@ from site_builder.engine.event_views import calendar_view, event_view
 from site_builder.engine.media_views import file_ref, file_view, image_ref, picture_view
 from site_builder.engine.memory import Known
 from site_builder.engine.outline import Outline
+from site_builder.engine.planned import ArchiveKind, ListingInputs, PageInputs
 from site_builder.engine.routes import file_url, label_part
 from site_builder.engine.shelf import Shelf
 from site_builder.engine.tokens import token_css
 from site_builder.engine.values import (
     INDEX_OF,
-    ArchiveKind,
     Block,
     ButtonBlock,
     CalloutBlock,
@@ -32,8 +32,6 @@ from site_builder.engine.values import (
     ImageBlock,
     Key,
     Label,
-    ListingInputs,
-    PageInputs,
     PublishedPage,
     QuoteBlock,
     Reference,

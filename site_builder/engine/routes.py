@@ -12,7 +12,8 @@ from pathlib import PurePosixPath
 
 import msgspec
 
-from site_builder.engine.values import INDEXES, ArchiveKind, Head, Key, Media, Rendition, Sheet
+from site_builder.engine.planned import ArchiveKind
+from site_builder.engine.values import INDEXES, Head, Key, Media, Rendition, Sheet
 
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,199}")
 KEY = re.compile(r"[a-z0-9]{1,40}")

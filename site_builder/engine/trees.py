@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from site_builder.engine.errors import BlobLost
 from site_builder.engine.lingering import Lingering
+from site_builder.engine.planned import Entry, Manifest
 from site_builder.engine.store import BlobStore
-from site_builder.engine.values import Entry, Manifest
 
 
 class Placed(NamedTuple):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from site_builder.engine.planned import Manifest
 from site_builder.engine.purging import Purge
-from site_builder.engine.values import Manifest
 from site_builder.models import Takedown
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from site_builder.engine import render
 from site_builder.engine.errors import RenderTimeout
-from site_builder.engine.values import Failure
+from site_builder.engine.planned import Failure
 from site_builder.holds import (
     FIRST_PAUSE,
     LAST_PAUSE,

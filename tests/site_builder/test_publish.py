@@ -25,7 +25,8 @@ from site_builder import publish
 from site_builder.engine.build import build
 from site_builder.engine.details import EventBrief
 from site_builder.engine.errors import BlobLost, DiskFull, SnapshotChanged
-from site_builder.engine.values import Failure, ImageBlock, Media, PublishedPage
+from site_builder.engine.planned import Failure
+from site_builder.engine.values import ImageBlock, Media, PublishedPage
 from site_builder.holds import record_holds
 from site_builder.models import Build, BuildSlot, Deployment, Hold, Pin, PublishRequest, Release
 from site_builder.publish import NEW_DAY, Published, publish_claimed

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from site_builder.engine.disk import sync
 from site_builder.engine.errors import DiskFull
+from site_builder.engine.planned import Manifest
 from site_builder.engine.release import Prepared, ReleaseInfo, SiteFolder
 from site_builder.engine.trees import Filler, Placed, check_blobs, check_bytes
-from site_builder.engine.values import Manifest
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 

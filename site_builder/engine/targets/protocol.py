@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from site_builder.engine.values import Manifest
+from site_builder.engine.planned import Manifest
 
 
 class Target(Protocol):

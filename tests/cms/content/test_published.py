@@ -28,7 +28,14 @@ from cms.content.models import (
 from cms.content.rebuild import compare, has_outdated_pages, rebuild_published
 from cms.content.tags import tag_named
 from site_builder.engine import tables
-from site_builder.engine.values import SCHEMA_VERSION, Media, PublishedPage, RichText, SiteFacts, sha256_hex
+from site_builder.engine.values import (
+    SCHEMA_VERSION,
+    Media,
+    PublishedPage,
+    RichText,
+    SiteFacts,
+    sha256_hex,
+)
 from tenants.models import Tenant
 from tenants.redirects.models import Redirect
 from tests.cms.content.conftest import School, add, again, publish

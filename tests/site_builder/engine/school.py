@@ -15,12 +15,12 @@ from typing import Any
 import msgspec
 
 from site_builder.engine.build import BuildReport, build
+from site_builder.engine.planned import Failure
 from site_builder.engine.reading import open_source
 from site_builder.engine.release import SiteFolder
 from site_builder.engine.tables import HOLDS, MEDIA, PAGES, REDIRECTS, SITES, TREE
 from site_builder.engine.theme import PAGE_TEMPLATES
 from site_builder.engine.values import (
-    Failure,
     Media,
     PublishedPage,
     Rendition,
