@@ -252,6 +252,15 @@ def schema_page() -> str:
     return schema_text()
 
 
+def search_openapi() -> str:
+    """What programs may ask of the search."""
+    import json
+
+    from search.openapi import OPENAPI
+
+    return json.dumps(OPENAPI, ensure_ascii=False, indent=2) + "\n"
+
+
 def admin_views_page() -> str:
     """Every view of the admin host and who passes it: what ``audit_admin_urls`` prints."""
     from tenants.walls.listing import as_markdown
@@ -266,6 +275,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/checks.md": checks_page,
     "docs/reference/signals.md": signals_page,
     "docs/reference/published-page.schema.json": schema_page,
+    "docs/reference/search-openapi.json": search_openapi,
     "docs/licences.md": licences_page,
 }
 

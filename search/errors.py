@@ -2,6 +2,7 @@
 
 SearchError                     has a stable ``code`` and, where a person meets it, ``message_th``
 ├── EngineAway                  platform fault: the search engine does not answer
+├── AskedTooOften               user fault: an address asks more than a person does
 ├── Stale                       not a fault: a newer deployment is indexed already
 ├── UnknownArea                 user fault: no such education area
 ├── BadCollection               user fault: a file of documents and queries cannot be read
@@ -32,6 +33,13 @@ class EngineAway(SearchError):
 
     code = "search_engine_away"
     message_th = "ขณะนี้ระบบค้นหาไม่พร้อมใช้งานชั่วคราว"
+
+
+class AskedTooOften(SearchError):
+    """An address asks more than a person does; it is answered again in a moment."""
+
+    code = "search_asked_too_often"
+    message_th = "ค้นหาถี่เกินไป กรุณารอสักครู่แล้วลองใหม่"
 
 
 class Stale(SearchError):

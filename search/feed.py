@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from search.documents.store import Reading
-from search.values import Document
+from search.values import Document, Kind
+from site_builder.engine.dates import day_of
 from site_builder.engine.errors import BlobLost
 from site_builder.engine.planned import Entry, Manifest
 from site_builder.engine.release import SiteFolder
@@ -31,6 +32,7 @@ UNSEEN = frozenset(
 REFERENCE = re.compile(r"(?:page|image|file):[0-9a-z]+")
 END_OF_BLOCK = re.compile(r"</(?:p|li|h[1-6]|ul|ol|td|th|tr|div)>|<br\s*/?>", re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>")
+KINDS: Mapping[str, Kind] = {"news": "news", "activity": "activity"}
 MARKUP_FIELDS = frozenset({"html"})
 
 ReadingOf = Callable[[str], Reading | None]
@@ -92,14 +94,20 @@ def _page(entry: Entry, url: str, twin: Mapping[str, Any]) -> Document:
     labels = [category, *(_name(tag) for tag in twin.get("tags") or ()), str(twin.get("cover_alt") or "")]
     return Document(
         key=f"page:{entry.key}",
-        kind="news" if twin.get("kind") == "news" else "page",
+        kind=KINDS.get(str(twin.get("kind")), "page"),
         title=title,
         text="\n".join(filter(None, (*words, " ".join(filter(None, labels))))),
         url=url,
         source=f"{FEED_VERSION}:{entry.sha256}",
-        date=str(twin.get("date") or "")[:10] if twin.get("kind") == "news" else "",
+        date=_day(twin.get("date")),
         about={"category": category} if category else {},
     )
+
+
+def _day(value: object) -> str:
+    """Return an ISO day; empty for whatever is none."""
+    day = day_of(value) if isinstance(value, str) else None
+    return day.isoformat() if day else ""
 
 
 def _name(label: object) -> str:

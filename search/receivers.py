@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from cms.content.signals import school_purged
+from cms.content.signals import Reason, page_content_changed, school_purged
 from search import indexing
 from search.tasks import FOLLOW, FORGET
 from site_builder.models import Deployment
@@ -18,6 +18,7 @@ from tenants.models import Tenant
 
 def connect() -> None:
     release_deployed.connect(follow_deployment, dispatch_uid="search.follow_deployment")
+    page_content_changed.connect(follow_deletion, dispatch_uid="search.follow_deletion")
     school_purged.connect(forget_school, dispatch_uid="search.forget_school")
 
 
@@ -25,6 +26,12 @@ def follow_deployment(*, tenant_id: int, deployment: Deployment, **_: Any) -> No
     get_jobs().enqueue(FOLLOW, {"tenant": tenant_id}, tenant_id=tenant_id)
     if deployment.reason == TAKEN_DOWN:
         transaction.on_commit(lambda: follow_at_once(tenant_id), robust=True)
+
+
+def follow_deletion(*, tenant_id: int, reason: str, **_: Any) -> None:
+    """A school that is deleted, or brought back: no deployment tells of it."""
+    if reason == Reason.OFFLINE:
+        get_jobs().enqueue(FOLLOW, {"tenant": tenant_id}, tenant_id=tenant_id)
 
 
 def follow_at_once(tenant_id: int) -> None:

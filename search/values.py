@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from search.analysis.analyse import grams, index_tokens, query_grams, query_tokens
 from search.analysis.normalise import normalise
 
-Kind = Literal["page", "news", "file"]
+Kind = Literal["page", "news", "activity", "file"]
 SHOWN_TEXT = 6_000
 """Characters of a normalised text that the ranking looks at."""
 LONGEST_TEXT = 200_000

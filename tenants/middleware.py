@@ -12,6 +12,7 @@ from tenants.errors import AdminHost, HostError
 from tenants.hosts import resolve_host
 from tenants.models import Tenant
 
+SERVICES = "/-/"
 Responder = Callable[[HttpRequest, Tenant], HttpResponseBase]
 
 
@@ -27,7 +28,8 @@ def not_found(message: str) -> HttpResponse:
 class HostMiddleware:
     """Answer tenants' hosts by ``settings.PUBLIC_SITE_RESPONDER`` and unknown ones by 404; the admin host goes on.
 
-    A public host never reaches a URL of the admin, whatever path it asks for.
+    Before that, ``settings.PUBLIC_SERVICES`` answer what they own below ``/-/``, where a web server serves the sites
+    too.  A public host never reaches a URL of the admin, whatever path it asks for.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -42,7 +44,17 @@ class HostMiddleware:
             return self.get_response(request)
         except HostError as error:
             return not_found(error.message)
-        return self.respond(request, tenant)
+        service = service_of(request.path_info)
+        return service(request, tenant) if service else self.respond(request, tenant)
+
+
+def service_of(path: str) -> Responder | None:
+    """Return who answers a path on every public host: ``/-/<name>`` and all below it; loaded when first asked."""
+    if not path.startswith(SERVICES):
+        return None
+    name = SERVICES + path.removeprefix(SERVICES).partition("/")[0]
+    responder = settings.PUBLIC_SERVICES.get(name)
+    return import_string(responder) if responder else None
 
 
 def host_header(request: HttpRequest) -> str:

@@ -150,6 +150,8 @@ TENANT_STORAGE_LIMIT = ENVIRONMENT.tenant_storage_mb * 1_000_000
 TENANT_MEMBERS_LIMIT = ENVIRONMENT.tenant_members
 PUBLIC_SITE_RESPONDER: str | None = None
 """Dotted path of ``(request, tenant) -> response`` for tenants' hosts; None where a web server serves them."""
+PUBLIC_SERVICES: dict[str, str] = {"/-/search": "search.views.respond"}
+"""What answers on every public host below ``/-/``: path → dotted path of ``(request, tenant) -> response``."""
 ADMIN_ROOT_VIEW: str | None = None
 """Dotted path of the view at the admin host's ``/``; None leads to the admin."""
 TRUSTED_PROXIES = ["127.0.0.0/8", "::1/128", *ENVIRONMENT.trusted_proxies]

@@ -99,6 +99,11 @@ def _of_text(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield stem, _same(run)
 
 
+def other_forms(token: str) -> tuple[str, ...]:
+    """Return by what other names the index knows a token."""
+    return dictionary().same.get(token, ())
+
+
 @lru_cache(maxsize=32_768)
 def _beside(word: str) -> tuple[str, ...]:
     """Return what an index adds to a word."""
@@ -110,8 +115,7 @@ def _beside(word: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4_096)
 def _same(word: str) -> tuple[str, ...]:
     """Return the tokens of a word's other forms."""
-    forms = dictionary().same.get(word, ())
-    return tuple(dict.fromkeys(token for form in forms for token in _form_tokens(form)))
+    return tuple(dict.fromkeys(token for form in other_forms(word) for token in _form_tokens(form)))
 
 
 def _form_tokens(form: str) -> Iterable[str]:

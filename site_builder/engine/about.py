@@ -16,11 +16,11 @@ UNSAFE_IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 
 def linked_data(site: SiteView, page: PageView) -> Markup:
-    """Return the script element with what a page is: the school on home, an article for news and activities, a document
-    of the library, else the way to it."""
+    """Return the script element with what a page is: the school and its site on home, an article for news and
+    activities, a document of the library, else the way to it."""
     if page.kind == "home":
-        about = organisation(site)
-    elif page.kind in ("news", "activity"):
+        return Markup("\n").join((script(organisation(site)), script(website(site))))
+    if page.kind in ("news", "activity"):
         about = article(site, page)
     elif page.kind == "document":
         about = document(site, page)
@@ -28,6 +28,10 @@ def linked_data(site: SiteView, page: PageView) -> Markup:
         about = event(site, page, page.details)
     else:
         about = breadcrumbs(site, page)
+    return script(about)
+
+
+def script(about: dict[str, Any]) -> Markup:
     text = msgspec.json.encode({"@context": CONTEXT, **about}).decode()
     for character, escaped in UNSAFE_IN_SCRIPT.items():
         text = text.replace(character, escaped)
@@ -55,6 +59,23 @@ def organisation(site: SiteView) -> dict[str, Any]:
         "sameAs": [url for url in (site.facebook, site.line, site.youtube) if url.startswith("http")],
     }
     return {name: value for name, value in known.items() if value}
+
+
+def website(site: SiteView) -> dict[str, Any]:
+    """Return the site, and how to search it from elsewhere."""
+    return {
+        "@type": "WebSite",
+        "@id": f"{site.url}/#website",
+        "url": f"{site.url}/",
+        "name": site.name,
+        "inLanguage": site.language,
+        "publisher": {"@id": f"{site.url}/#organisation"},
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": f"{site.url}/-/search?q={{words}}"},
+            "query-input": "required name=words",
+        },
+    }
 
 
 def article(site: SiteView, page: PageView) -> dict[str, Any]:

@@ -23,9 +23,9 @@ from site_builder.engine.listings import (
 )
 from site_builder.engine.plan_media import asset_artifacts, media_artifacts
 from site_builder.engine.planned import Artifact, CalendarInputs, ListingInputs, PageInputs
-from site_builder.engine.routes import file_of
+from site_builder.engine.routes import SEARCH_PAGE, file_of
 from site_builder.engine.site import Site, Surroundings
-from site_builder.engine.theme import NOT_FOUND_TEMPLATE
+from site_builder.engine.theme import NOT_FOUND_TEMPLATE, SEARCH_TEMPLATE
 from site_builder.engine.values import INDEXES, Head, Key
 
 HTML = "text/html; charset=utf-8"
@@ -248,3 +248,10 @@ def _site_artifacts(site: Site) -> Iterator[Artifact]:
         content_type=HTML,
         fingerprint=fingerprint(theme=site.theme_token(NOT_FOUND_TEMPLATE), site=site.site_token(None)),
     )
+    if SEARCH_TEMPLATE in site.theme.sources:
+        yield Artifact(
+            path=SEARCH_PAGE,
+            kind="search",
+            content_type=HTML,
+            fingerprint=fingerprint(theme=site.theme_token(SEARCH_TEMPLATE), site=site.site_token(None)),
+        )

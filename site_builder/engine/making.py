@@ -27,7 +27,7 @@ from site_builder.engine.render import describe
 from site_builder.engine.report import Progress
 from site_builder.engine.site import Site
 from site_builder.engine.targets.protocol import Target
-from site_builder.engine.theme import NOT_FOUND_TEMPLATE, PAGE_TEMPLATES
+from site_builder.engine.theme import NOT_FOUND_TEMPLATE, PAGE_TEMPLATES, SEARCH_TEMPLATE
 from site_builder.engine.values import Head, Key, PublishedPage, Reference
 
 T = TypeVar("T")
@@ -208,10 +208,11 @@ def _other_bytes(site: Site, artifact: Artifact) -> bytes:
         "asset": lambda: site.theme.assets[artifact.key].data,
         "feed": lambda: _feed(site, artifact),
         "manifest": lambda: _encode(home_screen(site.site_view)),
-        "not_found": lambda: not_found(site),
+        "not_found": lambda: page_of_its_own(site, NOT_FOUND_TEMPLATE, "not_found"),
         "redirect": lambda: _leading(site, artifact),
         "robots": lambda: feeds.robots(facts),
         "rules": lambda: _rules(site),
+        "search": lambda: page_of_its_own(site, SEARCH_TEMPLATE, "search"),
         "sitemap": lambda: feeds.sitemap(facts, site.outline),
     }
     return make[artifact.kind]()
@@ -241,10 +242,10 @@ def _feed(site: Site, artifact: Artifact) -> bytes:
     return write(site.snapshot.site, site.outline, artifact.inputs.listing)
 
 
-def not_found(site: Site) -> bytes:
-    """Return the page for addresses that lead nowhere.  Raises ThemeFailed: every site needs it."""
+def page_of_its_own(site: Site, template: str, heading: str) -> bytes:
+    """Return a page that no editor wrote, named by the theme's text ``heading``.  Raises ThemeFailed: sites need it."""
     try:
-        slots = site.templates.slots(NOT_FOUND_TEMPLATE, None, None)
+        slots = site.templates.slots(template, None, None, heading)
     except Exception as error:
-        raise ThemeFailed(NOT_FOUND_TEMPLATE, describe(error)) from error
+        raise ThemeFailed(template, describe(error)) from error
     return site.shell(None).join(slots)

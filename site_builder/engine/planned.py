@@ -20,6 +20,7 @@ ArtifactKind = Literal[
     "robots",
     "manifest",
     "not_found",
+    "search",
     "asset",
     "image",
     "file",

@@ -75,21 +75,23 @@ class Templates:
         except Exception as error:
             raise ThemeFailed(SHELL_TEMPLATE, describe(error)) from error
 
-    def slots(self, template: str, page: PageView | None, listing: ListingView | None) -> SlotsView:
-        """Return what a page puts into the shell."""
+    def slots(
+        self, template: str, page: PageView | None, listing: ListingView | None, heading: str = "not_found"
+    ) -> SlotsView:
+        """Return what a page puts into the shell; a page that no editor wrote is named by the text ``heading``."""
         main = Markup(self.text(template, page=page, listing=listing))  # noqa: S704 - the output of autoescape
         part = listing if listing and page and page.kind in INDEXES else None
-        return SlotsView(self._title(page, part), self._meta(page, part), main)
+        return SlotsView(self._title(page, part, heading), self._meta(page, part), main)
 
     def text(self, template: str, **inputs: object) -> str:
         """Render one template.  Raises whatever the template raises, RenderTimeout after ``seconds``."""
         with time_limit(self._seconds):
             return self._templates.text(template, {"site": self._site, "t": self._texts, **inputs})
 
-    def _title(self, page: PageView | None, part: ListingView | None) -> Markup:
+    def _title(self, page: PageView | None, part: ListingView | None, heading: str) -> Markup:
         name = self._site.name
         if page is None:
-            return as_markup(printed(f"{self._texts.get('not_found', '404')} – {name}"))
+            return as_markup(printed(f"{self._texts.get(heading, '404')} – {name}"))
         if page.kind == "home":
             return as_markup(printed(name))
         return as_markup(printed(f"{self._heading(page, part)} – {name}"))

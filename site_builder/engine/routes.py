@@ -129,6 +129,10 @@ def twin_of(url: str) -> str:
     return f"{url[1:]}index.json"
 
 
+SEARCH_PAGE = "search.html"
+"""The file of the frame that answers of a search are put into."""
+
+
 def file_url(media: Media) -> str:
     """Return the permanent address of a file."""
     return f"/files/{media.key}/{media.name}"

@@ -10,7 +10,11 @@ How templates are called (Jinja, autoescape on, ``StrictUndefined``, white space
     engine puts marks there and fills them per page.  ``meta`` holds description, canonical address and Open Graph.
 ``PAGE_TEMPLATES`` and ``404.html``
     One per kind of page; what it prints is the slot ``main``.  Called with ``site``, ``page: PageView``,
-    ``listing: ListingView | None`` and ``t``; in ``404.html`` both ``page`` and ``listing`` are None.
+    ``listing: ListingView | None`` and ``t``; in ``404.html`` and ``search.html`` ``page`` and ``listing`` are None.
+``search.html``
+    The frame of the page of search, published like any page.  Between ``<!--search-->`` and ``<!--/search-->`` it says
+    that there is no search now: what visitors see while nothing answers behind the web server.  Whoever does answer
+    puts the answers there, made with ``search_results.html`` (``docs/reference/search.md``).
 
 ``listing`` is given to ``home.html`` (its latest news; None when the site has no news index) and to the templates of
 indexes (``news_index.html``, ``activity_index.html``, ``document_library.html``; also for the numbered pages
@@ -43,6 +47,8 @@ PAGE_TEMPLATES = {
 
 SHELL_TEMPLATE = "shell.html"
 NOT_FOUND_TEMPLATE = "404.html"
+SEARCH_TEMPLATE = "search.html"
+"""Optional: a theme without it has no page of search, and shows no way to one."""
 
 
 class AssetFile(Protocol):

@@ -199,7 +199,9 @@ def test_what_a_page_loads_stays_small() -> None:
 
     assert len(css) <= 15_000
     assert fonts <= 45_000
-    assert not [name for name in assets if name.endswith(".js")]
+    scripts = [name for name in assets if name.endswith(".js")]
+    assert scripts == ["search.js"], "no page needs a script; the one of search suggests what to type"
+    assert len(gzip.compress(assets["search.js"].data, 9)) <= 4_000
 
 
 @every_template

@@ -1,0 +1,132 @@
+"""«หรือคุณหมายถึง»: the nearest query of which every word stands in the scope's own vocabulary.
+
+A misspelt Thai word is cut into short real words (ห้องสุมด → ห้อง|สุ|มด), so the whole unbroken run is tried first,
+then windows of two and three of its pieces.  It is offered, never put in place of what was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from search.analysis.analyse import LONGEST_QUERY
+from search.analysis.normalise import normalise
+from search.analysis.segment import RUN, words_of
+
+SHORTEST = 3
+LONGEST = 30
+LONG_WORD = 6
+"""Letters from which two mistakes are forgiven."""
+TITLES = 5
+WINDOWS = (3, 2, 1)
+
+
+def did_you_mean(text: str, vocabulary: Mapping[str, int], titles: Sequence[str] = ()) -> str:
+    """Return a better spelling of a query; empty when there is none, or nothing is wrong with it.
+
+    ``titles`` of the best answers know which words stand together: ข้าวประชาสัมพันธ์, of two good words, was meant as
+    ข่าวประชาสัมพันธ์ when a title says so.
+    """
+    typed = normalise(text[:LONGEST_QUERY])
+    written = [normalise(title) for title in titles[:TITLES]]
+    pieces: list[str] = []
+    at = 0
+    for run in RUN.finditer(typed):
+        pieces += [typed[at : run.start()], _mended(run[0], vocabulary, written)]
+        at = run.end()
+    mended = "".join([*pieces, typed[at:]]).strip()
+    return "" if mended == typed.strip() else mended
+
+
+def _mended(run: str, vocabulary: Mapping[str, int], titles: Sequence[str]) -> str:
+    """Return a run of Thai letters as it was probably meant."""
+    words = words_of(run)
+    if run in vocabulary:
+        return run
+    if all(word in vocabulary or len(word) == 1 for word in words):
+        return _as_in_a_title(run, titles) if len(words) > 1 else run
+    whole = nearest(run, vocabulary)
+    found = [whole] if whole else list(_in_windows(words, vocabulary))
+    # Half a correction is none.
+    return "".join(found) if all(word in vocabulary or len(word) == 1 for word in found) else run
+
+
+def _as_in_a_title(run: str, titles: Sequence[str]) -> str:
+    """Return what a title writes nearly as ``run``, unless one writes just that."""
+    if len(run) < LONG_WORD or any(run in title for title in titles):
+        return run
+    for title in titles:
+        for match in RUN.finditer(title):
+            starts = _starts(words_of(match[0]))
+            for start in starts:
+                for end in starts[1:]:
+                    written = match[0][start:end]
+                    if abs(len(written) - len(run)) <= 1 and damerau(run, written, 1) == 1:
+                        return written
+    return run
+
+
+def _starts(words: Sequence[str]) -> list[int]:
+    """Return where words begin in their run, and where the last one ends."""
+    found = [0]
+    for word in words:
+        found.append(found[-1] + len(word))
+    return found
+
+
+def _in_windows(words: Sequence[str], vocabulary: Mapping[str, int]) -> Iterator[str]:
+    at = 0
+    while at < len(words):
+        step, found = _window(words, at, vocabulary)
+        yield found
+        at += step
+
+
+def _window(words: Sequence[str], at: int, vocabulary: Mapping[str, int]) -> tuple[int, str]:
+    """Return how many pieces are read as what word."""
+    for size in WINDOWS:
+        piece = "".join(words[at : at + size])
+        if at + size <= len(words) and not all(word in vocabulary for word in words[at : at + size]):
+            found = nearest(piece, vocabulary)
+            if found:
+                return size, found
+    return 1, words[at]
+
+
+def nearest(word: str, vocabulary: Mapping[str, int]) -> str:
+    """Return the most frequent of the nearest words; empty when none is near enough."""
+    if not SHORTEST <= len(word) <= LONGEST:
+        return ""
+    most = 1 if len(word) < LONG_WORD else 2
+    pairs = _pairs(word)
+    best, score = "", (most + 1, 0)
+    for other, documents in vocabulary.items():
+        if abs(len(other) - len(word)) > most or len(other) < SHORTEST or other[0] < "\u0e00":
+            continue
+        shared = len(pairs & _pairs(other))
+        if not shared or 2 * shared < len(pairs) - most:
+            continue
+        distance = damerau(word, other, most)
+        if distance <= most and (distance, -documents) < score:
+            best, score = other, (distance, -documents)
+    return best
+
+
+def _pairs(word: str) -> set[str]:
+    return {word[at : at + 2] for at in range(len(word) - 1)}
+
+
+def damerau(one: str, other: str, most: int) -> int:
+    """Return how many letters are missing, added, changed or swapped; ``most + 1`` when it is more."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        new = [i]
+        for j, b in enumerate(other, 1):
+            cost = min(row[j] + 1, new[j - 1] + 1, row[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            new.append(cost)
+        if min(new) > most:
+            return most + 1
+        before, row = row, new
+    return min(row[-1], most + 1)
