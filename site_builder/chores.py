@@ -1,4 +1,4 @@
-"""What a worker does by the clock, between builds."""
+"""What is done by the clock: each worker's own, and what all of them share."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from site_builder.queue.schedule import Chore, forget_old, publish_what_is_due
 from site_builder.sweeping import EVERY, Sweeper
 from site_builder.takedowns.services import finish_open
 from tenants.audit.pruning import prune_daily
+from tenants.jobs import get_jobs
 from tenants.places.forgetting import forget_old_stays
 
 _from_above: list[tuple[str, timedelta, Callable[[datetime], object]]] = []
@@ -32,20 +33,30 @@ def add_chore(name: str, every: timedelta, run: Callable[[datetime], object]) ->
 
 
 def chores_for(queue: PublishQueue, owner: str, started_at: datetime) -> tuple[Chore, ...]:
-    """Return the worker's chores.  Each runs at once when a worker starts: one that comes back finds what it missed."""
-    return (
+    """Return what a worker does between its builds.
+
+    Each runs at once when a worker starts: one that comes back finds what it missed.
+    """
+    own = (
         Chore("beat", BEAT, beat(owner, started_at)),
         Chore("notices", EVERY_SECOND, keep_live),
-        Chore("live_documents", HEAL_EVERY, heal_live),
-        Chore("publish_scheduled", timedelta(seconds=5), publish_what_is_due),
         Chore("fleets", timedelta(seconds=1), lambda now: steer_fleets(queue, now)),
-        Chore("holds", timedelta(minutes=1), lambda now: retry_timed_out(queue, now)),
-        Chore("sweep", EVERY, Sweeper(queue).look),
         Chore("sections", timedelta(hours=24), plant_sections),
         Chore("upgrade", timedelta(hours=24), notice_upgrade),
+    )
+    return own if get_jobs().keeps_time else (*own, *shared_chores(queue))
+
+
+def shared_chores(queue: PublishQueue) -> tuple[Chore, ...]:
+    """Return what one of all workers must do, whoever it is; safe when several do."""
+    return (
+        Chore("publish_scheduled", timedelta(seconds=5), publish_what_is_due),
         Chore("takedowns", timedelta(seconds=5), finish_open),
-        Chore("purge", timedelta(hours=24), purge_deleted_schools),
+        Chore("holds", timedelta(minutes=1), lambda now: retry_timed_out(queue, now)),
+        Chore("live_documents", HEAL_EVERY, heal_live),
+        Chore("sweep", EVERY, Sweeper(queue).look),
         Chore("exports", timedelta(hours=1), remove_expired_exports),
+        Chore("purge", timedelta(hours=24), purge_deleted_schools),
         Chore("forget", timedelta(hours=24), forget_old),
         Chore("unfinished_uploads", timedelta(hours=24), remove_unfinished_uploads),
         Chore("stays", timedelta(hours=24), forget_old_stays),

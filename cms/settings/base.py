@@ -7,7 +7,7 @@ from typing import Any
 import dj_database_url
 
 from cms.logs import logging_settings
-from cms.settings.environment import NO_DATABASE, PROJECT, read_environment
+from cms.settings.environment import NO_DATABASE, PROCRASTINATE, PROJECT, read_environment
 
 ENVIRONMENT = read_environment()
 ENVIRONMENT_PROBLEMS = ENVIRONMENT.problems
@@ -167,6 +167,13 @@ if _MAIL is not None:
     EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.tls, not _MAIL.tls
     DEFAULT_FROM_EMAIL = _MAIL.sender
 JOBS = "tenants.jobs.embedded.EmbeddedJobs"
+"""Dotted path of the implementation of ``tenants.jobs.port.Jobs``."""
+PROCRASTINATE_APPS = ["procrastinate.contrib.django"]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+PROCRASTINATE_IMPORT_PATHS = ["tenants.jobs.procrastinating", "site_builder.cron"]
+if ENVIRONMENT.jobs == PROCRASTINATE:
+    JOBS = "tenants.jobs.procrastinating.ProcrastinateJobs"
+    INSTALLED_APPS += PROCRASTINATE_APPS
 LOCALE_PATHS = [PROJECT / "cms" / "editing" / "locale"]
 
 WAGTAIL_SITE_NAME = "Web School"

@@ -20,6 +20,7 @@ SECRET_KEY_LENGTH = 50
 DATABASES = ("sqlite", "postgres", "postgresql")
 EMBEDDED_SEARCH = "embedded"
 LOG_FORMATS = ("text", "json")
+EMBEDDED_JOBS, PROCRASTINATE = "embedded", "procrastinate"
 NO_DATABASE = "dummy://"
 """A database that refuses every query: better than to write into another one than was meant."""
 HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*", re.ASCII)
@@ -73,6 +74,9 @@ class Environment:
     log_format: str = "text"
     """``text`` for people, ``json`` for machines."""
 
+    jobs: str = EMBEDDED_JOBS
+    """``embedded``: workers look for jobs; ``procrastinate``: PostgreSQL wakes them and one clock serves all."""
+
     problems: tuple[Problem, ...] = field(default=())
     production_problems: tuple[Problem, ...] = field(default=())
     """What a demo may bear and real use may not."""
@@ -103,6 +107,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         tenant_members=_number(variables, "TENANT_MEMBERS", 200, problems),
         audit_keep_days=_keep_days(variables, problems),
         log_format=_or("text", variables.get("LOG_FORMAT") or "text", _log_format_problem, problems),
+        jobs=_jobs(variables.get("JOBS") or EMBEDDED_JOBS, database_url, problems),
         former_secret_keys=tuple(filter(None, variables.get("SECRET_KEY_FALLBACKS", "").split(","))),
         problems=tuple(problems),
         production_problems=tuple(_production_problems(variables)),
@@ -134,6 +139,17 @@ def _database_problem(url: str) -> Problem | None:
     if not port_is_fine or len(parts.path) < 2:
         return ("cms.E001", f"{wanted}; it names no database")
     return None
+
+
+def _jobs(word: str, database_url: str, problems: list[Problem]) -> str:
+    wanted = f"JOBS must be {EMBEDDED_JOBS} or {PROCRASTINATE}"
+    if word not in (EMBEDDED_JOBS, PROCRASTINATE):
+        problems.append(("cms.E018", f"{wanted}, not {word[:20]!r}"))
+        return EMBEDDED_JOBS
+    if word == PROCRASTINATE and not database_url.startswith("postgres"):
+        problems.append(("cms.E018", f"{wanted}; {PROCRASTINATE} needs a DATABASE_URL of PostgreSQL"))
+        return EMBEDDED_JOBS
+    return word
 
 
 def _log_format_problem(form: str) -> Problem | None:

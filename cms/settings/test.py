@@ -38,6 +38,9 @@ DATABASES = {"default": database(os.environ.get("TEST_DATABASE_URL") or f"sqlite
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file and not memory: the engine reads through a connection of its own.
     DATABASES["default"]["TEST"] = {"NAME": str(STATE_DIR / "test.sqlite3")}
+else:
+    # Its tables are there for its own tests; everything else runs on the default, as in the other run.
+    INSTALLED_APPS = [*INSTALLED_APPS, *PROCRASTINATE_APPS]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},

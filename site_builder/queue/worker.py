@@ -20,13 +20,11 @@ from site_builder.models import BuildSlot
 from site_builder.queue.protocol import Claim, PublishQueue
 from site_builder.queue.schedule import Chore
 from site_builder.queue.sharing import host_prefix
-from tenants.jobs import get_jobs
 
 logger = logging.getLogger("site_builder.queue")
 
 LONGEST_SLEEP = 1.0
 """Seconds between two looks at the clock, however quiet the queue is."""
-JOBS_SLEEP = 0.2
 
 
 class Worker:
@@ -67,21 +65,6 @@ class Worker:
         if claim is not None:
             self._publish(claim)
         return claim is not None
-
-
-def run_jobs(stop: threading.Event) -> None:
-    """Run jobs as they come due, until ``stop`` is set; for a process of its own."""
-    jobs = get_jobs()
-    try:
-        while not stop.is_set():
-            try:
-                jobs.run_due(stop.is_set)
-            except (DatabaseError, InterfaceError):
-                logger.exception("the database does not answer; jobs are tried again")
-                connection.close()
-            stop.wait(JOBS_SLEEP)
-    finally:
-        connection.close()
 
 
 def new_owner() -> str:

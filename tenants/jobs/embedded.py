@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -19,6 +20,9 @@ from tenants.models import Job
 
 logger = logging.getLogger("tenants.jobs")
 
+POLL = 0.2
+"""Seconds between two looks of a worker that has nothing to do."""
+
 
 class EmbeddedJobs:
     """``Jobs`` on the table ``tenants_job``.
@@ -26,6 +30,8 @@ class EmbeddedJobs:
     A claim counts an attempt, and the count is the fence: a worker that was away for longer than its lease can neither
     finish nor fail what another has taken since.  Handlers run outside transactions.
     """
+
+    keeps_time = False
 
     def __init__(self, jitter: retry.Jitter = retry.jitter) -> None:
         self._jitter = jitter
@@ -53,6 +59,18 @@ class EmbeddedJobs:
         while not stop() and self.run_next(timezone.now()):
             ran += 1
         return ran
+
+    def work(self, stop: threading.Event) -> None:
+        try:
+            while not stop.is_set():
+                try:
+                    self.run_due(stop.is_set)
+                except (DatabaseError, InterfaceError):
+                    logger.exception("the database does not answer; jobs are tried again")
+                    connection.close()
+                stop.wait(POLL)
+        finally:
+            connection.close()
 
     def _run(self, job: Job, now: datetime) -> None:
         try:

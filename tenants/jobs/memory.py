@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,8 @@ class WaitingJob:
 class MemoryJobs:
     """``Jobs`` in a list.  Knows no transactions, and no other workers."""
 
+    keeps_time = False
+
     def __init__(self, jitter: retry.Jitter = lambda: 0.0) -> None:
         self._jitter = jitter
         self.jobs: list[WaitingJob] = []
@@ -55,6 +58,11 @@ class MemoryJobs:
         while not stop() and self.run_next(timezone.now()):
             ran += 1
         return ran
+
+    def work(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            self.run_due(stop.is_set)
+            stop.wait(0.01)
 
     def _run(self, job: WaitingJob, now: datetime) -> None:
         # Taken off while it runs: the same request in between is a new job.

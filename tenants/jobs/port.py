@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol, TypeAlias
@@ -17,6 +18,9 @@ class Jobs(Protocol):
     that raises is tried again after a growing pause, five times in all; then the job stays, failed, with the error.
     """
 
+    keeps_time: bool
+    """Whether it runs by the clock what all workers share: then no worker does so beside it."""
+
     def enqueue(self, name: str, payload: Payload, *, tenant_id: int | None, run_at: datetime | None = None) -> None:
         """Ask for one run of ``name``, in the caller's transaction: rolled back with it, visible when it commits.
 
@@ -30,3 +34,6 @@ class Jobs(Protocol):
 
     def run_due(self, stop: Callable[[], bool]) -> int:
         """Run what is due, one after the other, until nothing is or ``stop()`` says so; return how many ran."""
+
+    def work(self, stop: threading.Event) -> None:
+        """Run jobs as they come due, until ``stop`` is set: what a worker's process for jobs does all day."""

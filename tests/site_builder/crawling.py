@@ -67,21 +67,21 @@ class Visitor:
 
     def _judge(self, read: Read) -> None:
         self._learn()
-        newest = 0
-        first = None
+        newest, common = 0, set(self._seen)
         for each in read:
-            later = [number for number in self._releases.get(each, []) if number >= newest]
-            if not later and each[0].startswith("assets/"):
+            numbers = self._releases.get(each, [])
+            common &= set(numbers)
+            later = [number for number in numbers if number >= newest]
+            if not later and numbers and each[0].startswith("assets/"):
                 # A stylesheet of the release before stays for those who came a moment ago.
-                later = [newest] if each in self._releases else []
+                later = [newest]
             if not later:
                 self.crawl.torn.append(f"of no release from {newest} on: {each[0]}")
                 return
             newest = min(later)
-            first = first or newest
         self.crawl.readings += 1
         self.crawl.files += len(read)
-        self.crawl.switches += newest != first
+        self.crawl.switches += not common
 
     def _learn(self) -> None:
         """Read the manifests that are new: before a switch there is one, and ten later ones do not drop it yet."""

@@ -235,6 +235,17 @@ class TestEmbeddedJobs(JobsContract):
         assert diary.runs == [depth]
 
 
+@pytest.mark.postgres
+class TestProcrastinateJobs(TestEmbeddedJobs):
+    """The same promises where procrastinate wakes whoever runs jobs."""
+
+    @pytest.fixture
+    def jobs(self) -> Jobs:
+        from tenants.jobs.procrastinating import ProcrastinateJobs
+
+        return ProcrastinateJobs(jitter=lambda: 0.0)
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_workers_never_run_one_job_twice() -> None:
     jobs = EmbeddedJobs()

@@ -18,7 +18,8 @@ from site_builder.queue.beside import Beside
 from site_builder.queue.database import DatabaseQueue
 from site_builder.queue.schedule import Chore
 from site_builder.queue.wakers import waker_for
-from site_builder.queue.worker import Worker, free_slots_of_the_dead, new_owner, run_jobs
+from site_builder.queue.worker import Worker, free_slots_of_the_dead, new_owner
+from tenants.jobs import get_jobs
 
 logger = logging.getLogger("site_builder.queue")
 
@@ -38,9 +39,9 @@ class Command(SiteCommand):
             signal.signal(number, lambda *_: stop.set())
         logger.info("ready")
         if options["no_builds"]:
-            run_jobs(stop)
+            get_jobs().work(stop)
             return
-        beside = None if options["no_jobs"] else Beside(run_jobs)
+        beside = None if options["no_jobs"] else Beside(get_jobs().work)
         if beside is not None:
             beside.start()
         try:
