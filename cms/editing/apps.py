@@ -16,6 +16,7 @@ class EditingConfig(AppConfig):
         import cms.editing.choosing
         import cms.editing.dashboard.panel
         import cms.editing.desk.hooks
+        import cms.editing.email
         import cms.editing.exports
         import cms.editing.handover.views
         import cms.editing.home
@@ -30,9 +31,7 @@ class EditingConfig(AppConfig):
         from cms.editing.csp import give_choosers_nonces
         from cms.editing.dashboard import duties
         from cms.editing.desk import chores
-        from cms.editing.password import make_email_optional
 
         chores.register()
         duties.add_source(duties.pages_to_look_at)
         give_choosers_nonces()
-        make_email_optional()

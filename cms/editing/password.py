@@ -16,7 +16,6 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from wagtail import hooks
-from wagtail.admin.forms.account import NameEmailForm
 from wagtail.admin.views.account import BaseSettingsPanel
 
 from cms.editing.sign_in import WAIT, in_thai
@@ -48,12 +47,18 @@ class PasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
 
     def clean_old_password(self) -> str:
         """Refuse a wrong old password; whoever tries many has to wait, at an unlocked computer too."""
-        attempt = throttle.begin(f"password of {self.user.pk}", client_address(self.request), None, timezone.now())
-        if attempt.wait:
-            raise forms.ValidationError(WAIT, code="throttled", params={"wait": in_thai(attempt.wait)})
-        typed: str = super().clean_old_password()
-        throttle.forgive(attempt)
-        return typed
+        return right_password(self.request, self.cleaned_data["old_password"])
+
+
+def right_password(request: HttpRequest, typed: str) -> str:
+    """Return what somebody typed as the own password, if it is that.  Raises ValidationError."""
+    attempt = throttle.begin(f"password of {request.user.pk}", client_address(request), None, timezone.now())
+    if attempt.wait:
+        raise forms.ValidationError(WAIT, code="throttled", params={"wait": in_thai(attempt.wait)})
+    if not request.user.check_password(typed):
+        raise forms.ValidationError(PasswordForm.error_messages["password_incorrect"], code="password_incorrect")
+    throttle.forgive(attempt)
+    return typed
 
 
 @sensitive_post_parameters()
@@ -77,11 +82,6 @@ def change_password(request: HttpRequest) -> HttpResponse:
         "submit_button_active_label": "กำลังบันทึก…",
     }
     return render(request, "editing/password.html", context, status=400 if form.errors else 200)
-
-
-def make_email_optional() -> None:
-    """Many teachers have no e-mail address; Wagtail's account form would refuse to save anything without one."""
-    NameEmailForm.base_fields["email"].required = False
 
 
 @hooks.register("register_admin_urls")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cms.editing.email import MAIL_CONFIRMATION
+from cms.editing.email import mail_confirmation as mail_link
 from cms.editing.members.mailing import MAIL_INVITATION
 from cms.editing.members.mailing import mail_invitation as mail
 from tenants.jobs import Payload, job
@@ -11,3 +13,9 @@ from tenants.jobs import Payload, job
 def mail_invitation(payload: Payload) -> None:
     """``{"code": row id}``: safe to run twice."""
     mail(int(str(payload["code"])))
+
+
+@job(MAIL_CONFIRMATION)
+def mail_confirmation(payload: Payload) -> None:
+    """``{"user": row id, "email": address}``: safe to run twice."""
+    mail_link(int(str(payload["user"])), str(payload["email"]))

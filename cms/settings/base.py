@@ -188,6 +188,8 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+# Wagtail would say of an address that somebody else has it; we have a screen of our own.
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 """Of Wagtail's account screen, which is one large form; ours is ``cms.editing.password``."""
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAILADMIN_USER_LOGIN_FORM = "cms.editing.sign_in.SignInForm"

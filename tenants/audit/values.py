@@ -15,6 +15,7 @@ class Action(models.TextChoices):
     SIGN_IN_THROTTLED = "sign_in_throttled", "พยายามเข้าสู่ระบบถี่เกินไป"
     SIGN_OUT = "sign_out", "ออกจากระบบ"
     PASSWORD_CHANGED = "password_changed", "เปลี่ยนรหัสผ่านของตนเอง"
+    EMAIL_CHANGED = "email_changed", "เปลี่ยนอีเมลของตนเอง"
     PASSWORD_RESET = "password_reset", "ตั้งรหัสผ่านใหม่ให้ผู้ใช้"
 
     PUBLISH = "publish", "เผยแพร่หน้า"

@@ -157,6 +157,8 @@ PERSON: Rows = {
     **views(Access.OWN, "the person's own settings", "wagtailadmin_", "account dismissibles"),
     "wagtailadmin_block_preview": View(Access.PLACE, "a block with example content", {"id": Kind.FREE}),
     "editing_password": View(Access.AREA, "the person's own password"),
+    **views(Access.AREA, "the person's own e-mail address", "editing_email", "_confirm"),
+    "editing_email": View(Access.AREA, "the person's own e-mail address"),
     **views(
         Access.DENIED,
         "passwords are not reset by e-mail",
