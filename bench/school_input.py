@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from site_builder.engine.tables import HOLDS, MEDIA, PAGES, REDIRECTS, SITES, TREE
+from site_builder.engine.tables import HOLDS, MEDIA, NOTICES, PAGES, REDIRECTS, SITES, TREE
 from site_builder.engine.values import (
     Block,
     ImageBlock,
@@ -66,7 +66,7 @@ def make_school(folder: Path, pages: int) -> Inputs:
     connection = sqlite3.connect(database, isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("BEGIN")
-    for table in (PAGES, MEDIA, SITES, TREE, HOLDS, REDIRECTS):
+    for table in (PAGES, MEDIA, SITES, TREE, HOLDS, REDIRECTS, NOTICES):
         connection.execute(f"CREATE TABLE {table.name} ({', '.join(table.columns)})")
     connection.execute(f"CREATE UNIQUE INDEX page_key ON {PAGES.name} (tenant_id, key)")
     connection.execute(f"CREATE UNIQUE INDEX tree_id ON {TREE.name} (id)")

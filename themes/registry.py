@@ -40,6 +40,8 @@ REQUIRED_TEMPLATES = (
     "calendar.html",
     "event.html",
     "404.html",
+    "notices.html",
+    "notice.html",
 )
 
 

@@ -185,6 +185,7 @@ def public_form(one: Shown, edits: Sequence[NoticeEdit], now: datetime) -> Publi
         schooling=notice.schooling,  # type: ignore[arg-type]  # of Schooling
         schooling_from=notice.schooling_from.isoformat() if notice.schooling_from else None,
         schooling_until=notice.schooling_until.isoformat() if notice.schooling_until else None,
+        schooling_over=bool(notice.schooling_until and notice.schooling_until < document.day_in_bangkok(now)),
         edits=tuple(edits),
     )
 

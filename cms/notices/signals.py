@@ -13,6 +13,8 @@ from __future__ import annotations
 from django.dispatch import Signal
 
 notice_changed = Signal()
+"""What the public sees of notices differs: sent inside the transaction.  Arguments: ``tenant_ids: tuple[int, ...]``;
+``reason: str``; ``user: User | None``, who did it; None for what came by the clock."""
 
 SENT = "urgent notice"
 BY_THE_CLOCK = "urgent notice began or ended"

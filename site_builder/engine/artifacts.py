@@ -21,6 +21,7 @@ from site_builder.engine.listings import (
     numbered_listing,
     page_url,
 )
+from site_builder.engine.notices import notice_artifacts
 from site_builder.engine.plan_media import asset_artifacts, media_artifacts
 from site_builder.engine.planned import Artifact, CalendarInputs, ListingInputs, PageInputs
 from site_builder.engine.routes import SEARCH_PAGE, file_of
@@ -59,6 +60,7 @@ def _content_artifacts(site: Site) -> Iterator[Artifact]:
         if head.key not in withheld:
             yield from _page_artifacts(site, head)
     yield from _site_artifacts(site)
+    yield from notice_artifacts(site)
     yield from asset_artifacts(site.theme)
     yield from media_artifacts(site)
 
@@ -156,6 +158,8 @@ class _Page(NamedTuple):
 def _html(site: Site, page: _Page, url: str, inputs: PageInputs, *, numbered: bool = False) -> Artifact:
     head, around, links = page
     neighbours = site.tokens.neighbours(inputs)
+    if head.kind == "home" and site.notices.token:
+        neighbours = digest(neighbours, site.notices.token)
     return Artifact(
         path=f"{url[1:]}index.html",
         kind="list" if numbered else "page",

@@ -21,6 +21,7 @@ from site_builder.engine.errors import RenderTimeout, SnapshotChanged, ThemeFail
 from site_builder.engine.holding import failure_of
 from site_builder.engine.lanes import BATCH, Crew, Done, Lanes, Row, crew
 from site_builder.engine.limits import watched
+from site_builder.engine.notices import alert_file, notice_page
 from site_builder.engine.planned import Artifact, Entry, Failure, PageInputs, Plan
 from site_builder.engine.reading import BODIES_PER_QUERY, Source, read_bodies
 from site_builder.engine.render import describe
@@ -193,7 +194,10 @@ def _page_bytes(site: Site, head: Head, page: PublishedPage, body: bytes, artifa
 def html(site: Site, page: PublishedPage, inputs: PageInputs) -> bytes:
     """Return a page as visitors get it."""
     listing = site.resolver.listing(inputs.listing)
-    slots = site.templates.slots(PAGE_TEMPLATES[page.kind], site.resolver.page(page, inputs), listing)
+    view = site.resolver.page(page, inputs)
+    if page.kind == "home":
+        view = msgspec.structs.replace(view, board=site.notices.home)
+    slots = site.templates.slots(PAGE_TEMPLATES[page.kind], view, listing)
     return site.shell(inputs.menu).join(slots)
 
 
@@ -205,9 +209,11 @@ def twin(body: bytes, refs: bytes) -> bytes:
 def _other_bytes(site: Site, artifact: Artifact) -> bytes:
     facts = site.snapshot.site
     make: dict[str, Callable[[], bytes]] = {
+        "alert": lambda: alert_file(site, artifact),
         "asset": lambda: site.theme.assets[artifact.key].data,
         "feed": lambda: _feed(site, artifact),
         "manifest": lambda: _encode(home_screen(site.site_view)),
+        "notice": lambda: notice_page(site, artifact),
         "not_found": lambda: page_of_its_own(site, NOT_FOUND_TEMPLATE, "not_found"),
         "redirect": lambda: _leading(site, artifact),
         "robots": lambda: feeds.robots(facts),

@@ -26,6 +26,8 @@ ArtifactKind = Literal[
     "file",
     "redirect",
     "rules",
+    "notice",
+    "alert",
 ]
 
 

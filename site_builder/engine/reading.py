@@ -1,6 +1,6 @@
 """From the published tables to a Snapshot, in one read transaction, on SQLite and PostgreSQL.
 
-``open_source`` gives a Source for a database address; ``read_snapshot`` reads all that a plan needs in five queries,
+``open_source`` gives a Source for a database address; ``read_snapshot`` reads all that a plan needs in six queries,
 and ``read_bodies`` streams PublishedPages in chunks.  Everything is scoped by a tenant id, which is never optional.
 """
 
@@ -19,8 +19,8 @@ import msgspec
 
 from site_builder.engine.errors import HomeMissing, SiteMissing, UnknownDatabase, UnreadableData
 from site_builder.engine.memory import LastSet
-from site_builder.engine.tables import HOLDS, MEDIA, PAGES, REDIRECTS, SITES, TREE
-from site_builder.engine.values import Head, Hold, Key, Media, Redirect, SiteFacts, Snapshot
+from site_builder.engine.tables import HOLDS, MEDIA, NOTICES, PAGES, REDIRECTS, SITES, TREE
+from site_builder.engine.values import Head, Hold, Key, Media, Notice, Redirect, SiteFacts, Snapshot
 
 BODIES_PER_QUERY = 200
 
@@ -31,6 +31,7 @@ SELECT_HEADS = (
 SELECT_MEDIA = f"SELECT body FROM {MEDIA.name} WHERE tenant_id = %s ORDER BY key"
 SELECT_HOLDS = f"SELECT key, inputs, reason FROM {HOLDS.name} WHERE tenant_id = %s ORDER BY key"
 SELECT_REDIRECTS = f"SELECT path, key, address FROM {REDIRECTS.name} WHERE tenant_id = %s"
+SELECT_NOTICES = f"SELECT body FROM {NOTICES.name} WHERE tenant_id = %s ORDER BY key"
 
 T = TypeVar("T")
 
@@ -131,6 +132,7 @@ def read_snapshot(source: Source, tenant_id: int, today: str = "") -> Snapshot:
         holds=tuple(holds),
         redirects=tuple(sorted(redirects, key=attrgetter("path"))),
         today=today,
+        notices=tuple(_decoded(Notice, source.rows(SELECT_NOTICES, (tenant_id,)), "notices")),
     )
 
 

@@ -18,7 +18,7 @@ from site_builder.engine.values import INDEXES, Head, Key, Media, Rendition, She
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,199}")
 KEY = re.compile(r"[a-z0-9]{1,40}")
 FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
-RESERVED_AT_ROOT = frozenset({"assets", "files", "images", "live"})
+RESERVED_AT_ROOT = frozenset({"assets", "files", "images", "live", "notices"})
 """First parts of paths that the site itself needs (``-`` and names with a dot are no slugs anyway)."""
 ARCHIVES: tuple[ArchiveKind, ...] = ("month", "year", "category", "tag")
 """First parts of the addresses of archives below an index, in the order in which they are shown."""

@@ -9,6 +9,7 @@ import msgspec
 from site_builder.engine.fingerprint import ENGINE_VERSION, Tokens, digest
 from site_builder.engine.holding import Withheld
 from site_builder.engine.memory import Recent
+from site_builder.engine.notices import Notices
 from site_builder.engine.outline import Outline
 from site_builder.engine.render import Shell, Templates
 from site_builder.engine.resolve import Resolver
@@ -46,6 +47,7 @@ class Site:
         asset_urls = {name: f"/assets/{asset.published_name}" for name, asset in theme.assets.items()}
         self.site_view = self.resolver.site(asset_urls)
         self.templates = Templates(theme, self.site_view)
+        self.notices = Notices(self)
         self._shells: dict[Key | None, Shell] = {}
         self._site_tokens: dict[Key | None, str] = {}
         self._theme_tokens: dict[str, str] = {}

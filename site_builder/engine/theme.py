@@ -45,6 +45,9 @@ PAGE_TEMPLATES = {
 }
 """Template of each kind of page."""
 
+NOTICES_TEMPLATE, NOTICE_TEMPLATE = "notices.html", "notice.html"
+"""Urgent notices: all of them with ``board``, and one with ``notice``; a theme without them has no such pages."""
+
 SHELL_TEMPLATE = "shell.html"
 NOT_FOUND_TEMPLATE = "404.html"
 SEARCH_TEMPLATE = "search.html"

@@ -259,6 +259,7 @@ class Notice(Value):
     schooling_from: str | None = None
     schooling_until: str | None = None
     """Days, ISO, CE."""
+    schooling_over: bool = False
     edits: tuple[NoticeEdit, ...] = ()
 
 

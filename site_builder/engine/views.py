@@ -124,6 +124,8 @@ class SiteView(View):
     """Since when the school has been closed and the site is an archive; None for one that works."""
     token_css: Markup
     """Design tokens as CSS custom properties for ``:root``, contrast-corrected; goes into the shell."""
+    notices_url: str = "/notices/"
+    """Where urgent notices stand; the same on every site, whether or not there are any."""
     founded: int | None = None
     """Year, CE."""
     primary_colour: str = "#ffffff"
@@ -278,6 +280,60 @@ class TagView(View):
     url: str | None
 
 
+class MomentView(View):
+    """An instant: ``iso`` for ``<time datetime>``, ``text`` in Bangkok's time and the Buddhist era."""
+
+    iso: str
+    text: str
+
+
+class NoticeEditView(View):
+    """What a notice said until ``at``."""
+
+    at: MomentView
+    headline: str
+    lines: tuple[str, ...]
+
+
+class NoticeView(View):
+    """An urgent notice.  ``mark`` tells pages that are open whether they show it as it is now."""
+
+    key: str
+    mark: str
+    url: str
+    severity: str
+    """``info``, ``warning`` or ``emergency``; of an all-clear ``info``."""
+    state: str
+    """``live``, ``clear``, ``ended`` or ``withdrawn``."""
+    headline: str
+    lines: tuple[str, ...]
+    link_url: str
+    phone: str
+    phone_url: str
+    issuer: str
+    sent: MomentView
+    until: MomentView
+    corrected: MomentView | None
+    cleared: MomentView | None
+    clear_text: str
+    line: str
+    schooling: str
+    """``open``, ``online``, ``closed`` or empty."""
+    schooling_days: str
+    edits: tuple[NoticeEditView, ...]
+    alert_url: str
+
+
+class BoardView(View):
+    """The urgent notices of a site: what is live, and what was; and the word about school that counts now."""
+
+    live: tuple[NoticeView, ...]
+    past: tuple[NoticeView, ...]
+    schooling: str
+    schooling_days: str
+    feed_url: str = "/notices/feed.xml"
+
+
 class PageView(View):
     key: str
     kind: str
@@ -300,6 +356,8 @@ class PageView(View):
     newer: CardView | None
     """The item after this one; like ``older`` without summary and picture, so that those may change in peace."""
     older: CardView | None
+    board: BoardView | None = None
+    """Urgent notices that are live, on home only."""
     category_url: str | None = None
     """The list of all items of that category."""
     details: DetailsView | None = None

@@ -44,6 +44,8 @@ def _answer(route: Route, html: str, strangers: list[str]) -> None:
         number, name, suffix = match.groups()
         kind = "webp" if suffix == "webp" else "jpeg"
         route.fulfill(body=samples.picture_bytes(int(number), WIDTHS[name], kind), content_type=f"image/{kind}")
+    elif path == "/live/notices.json":
+        route.fulfill(body='{"version": 1, "notices": []}', content_type="application/json")
     else:
         strangers.append(route.request.url)
         route.abort()

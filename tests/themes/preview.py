@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import msgspec
@@ -13,14 +13,14 @@ from markupsafe import Markup, escape
 from site_builder.engine.theme import PAGE_TEMPLATES
 from site_builder.engine.values import INDEXES
 from site_builder.engine.views import ListingView, PageView, SiteView
-from tests.themes import samples
+from tests.themes import notices, samples
 from themes.registry import Theme, load_theme
 
 META = Markup(
     '<meta name="description" content="คำอธิบาย"><link rel="canonical" href="https://bandonsommut.example/page/">'
 )
 MATTERS = ("rich", "empty", "hostile")
-TEMPLATES = (*PAGE_TEMPLATES.values(), "404.html")
+TEMPLATES = (*PAGE_TEMPLATES.values(), "404.html", "notices.html", "notice.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Sample:
     site: SiteView
     page: PageView | None
     listing: ListingView | None
+    more: Mapping[str, object] = field(default_factory=dict)
 
 
 @cache
@@ -47,7 +48,9 @@ def render(template: str, matter: str) -> str:
     sample = sample_for(template, matter)
     texts: Mapping[str, str] = plain().texts_for(sample.site.language)
     main = (
-        environment().get_template(template).render(site=sample.site, page=sample.page, listing=sample.listing, t=texts)
+        environment()
+        .get_template(template)
+        .render(site=sample.site, page=sample.page, listing=sample.listing, t=texts, **sample.more)
     )
     title = escape(sample.page.title if sample.page else texts["not_found"]) + " – " + sample.site.short_name
     slots = {"title": title, "meta": META, "main": Markup(main)}
@@ -62,6 +65,10 @@ def sample_for(template: str, matter: str) -> Sample:
     kind = template.removesuffix(".html")
     if kind == "404":
         return Sample(_site(matter), None, None)
+    if kind == "notices":
+        return Sample(_site(matter), None, None, {"board": notices.board(matter)})
+    if kind == "notice":
+        return Sample(_site(matter), None, None, {"notice": notices.one(matter)})
     page = {"rich": rich_page, "empty": empty_page, "hostile": samples.hostile_page}[matter](kind)
     return Sample(_site(matter), page, _listing(kind, matter, page))
 
@@ -94,7 +101,13 @@ def empty_page(kind: str) -> PageView:
 def rich_page(kind: str) -> PageView:
     base = samples.page(kind)
     changes: dict[str, object] = {
-        "home": {"children": samples.sections(), "crumbs": (), "more": samples.more(), "calendar": samples.calendar()},
+        "home": {
+            "children": samples.sections(),
+            "crumbs": (),
+            "more": samples.more(),
+            "calendar": samples.calendar(),
+            "board": notices.board("rich"),
+        },
         "section": {"children": samples.sections(), "summary": "เรื่องราว ทิศทาง และผู้คนของโรงเรียน"},
         "standard": {
             "title": "ประวัติโรงเรียน",

@@ -10,7 +10,9 @@ from site_builder.engine.render import Shell, Templates
 from site_builder.engine.values import INDEXES
 from tests.themes import preview, samples
 
-every_template = pytest.mark.parametrize("template", preview.TEMPLATES)
+NOTICES = ("notices.html", "notice.html")
+"""Called with other things than pages are: ``tests/site_builder/engine/test_notices.py`` has them."""
+every_template = pytest.mark.parametrize("template", [one for one in preview.TEMPLATES if one not in NOTICES])
 every_matter = pytest.mark.parametrize("matter", preview.MATTERS)
 
 

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from site_builder.engine.theme import NOT_FOUND_TEMPLATE, PAGE_TEMPLATES, SHELL_TEMPLATE, ThemeFiles
+from site_builder.engine.theme import (
+    NOT_FOUND_TEMPLATE,
+    NOTICE_TEMPLATE,
+    NOTICES_TEMPLATE,
+    PAGE_TEMPLATES,
+    SHELL_TEMPLATE,
+    ThemeFiles,
+)
 from themes.errors import BrokenTheme, UnknownTemplate, UnknownTheme
 from themes.registry import REQUIRED_TEMPLATES, THEMES_FOLDER, available_themes, check_syntax, load_theme
 
@@ -27,7 +34,13 @@ def test_plain_is_installed_and_is_what_the_engine_asks_for() -> None:
     theme: ThemeFiles = load_theme("plain")
 
     assert "plain" in available_themes()
-    assert set(REQUIRED_TEMPLATES) == {SHELL_TEMPLATE, NOT_FOUND_TEMPLATE, *PAGE_TEMPLATES.values()}
+    assert set(REQUIRED_TEMPLATES) == {
+        SHELL_TEMPLATE,
+        NOT_FOUND_TEMPLATE,
+        NOTICES_TEMPLATE,
+        NOTICE_TEMPLATE,
+        *PAGE_TEMPLATES.values(),
+    }
     assert theme.slug == "plain"
 
 

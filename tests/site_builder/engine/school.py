@@ -18,7 +18,7 @@ from site_builder.engine.build import BuildReport, build
 from site_builder.engine.planned import Failure
 from site_builder.engine.reading import open_source
 from site_builder.engine.release import SiteFolder
-from site_builder.engine.tables import HOLDS, MEDIA, PAGES, REDIRECTS, SITES, TREE
+from site_builder.engine.tables import HOLDS, MEDIA, NOTICES, PAGES, REDIRECTS, SITES, TREE
 from site_builder.engine.theme import PAGE_TEMPLATES
 from site_builder.engine.values import (
     Media,
@@ -52,7 +52,7 @@ class School:
         self.order: list[str] = []
         self.connection = sqlite3.connect(self.database, isolation_level=None)
         self.connection.execute("PRAGMA journal_mode=WAL")
-        for table in (PAGES, MEDIA, SITES, TREE, HOLDS, REDIRECTS):
+        for table in (PAGES, MEDIA, SITES, TREE, HOLDS, REDIRECTS, NOTICES):
             self.connection.execute(f"CREATE TABLE IF NOT EXISTS {table.name} ({', '.join(table.columns)})")
         self.connection.execute(f"CREATE UNIQUE INDEX IF NOT EXISTS page_key ON {PAGES.name} (tenant_id, key)")
         self.connection.execute(f"CREATE UNIQUE INDEX IF NOT EXISTS tree_id ON {TREE.name} (id)")
@@ -295,7 +295,7 @@ class TinyTheme:
         return sha256_hex(canonical_json([template, dict(self.sources)]))
 
     def texts_for(self, language: str) -> Mapping[str, str]:
-        return {"hint": "ไม่พบหน้า", "not_found": "ไม่พบหน้า", "news_page": "หน้า"}
+        return {"hint": "ไม่พบหน้า", "not_found": "ไม่พบหน้า", "news_page": "หน้า", "notices": "ประกาศด่วน"}
 
 
 def with_template(name: str, source: str) -> TinyTheme:

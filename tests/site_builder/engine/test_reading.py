@@ -14,7 +14,7 @@ import pytest
 from site_builder.engine.dates import day_view, utc_text
 from site_builder.engine.errors import UnknownDatabase, UnreadableData
 from site_builder.engine.reading import BODIES_PER_QUERY, open_source, read_bodies, read_snapshot
-from site_builder.engine.tables import HOLDS, MEDIA, PAGES, REDIRECTS, SITES, TREE
+from site_builder.engine.tables import HOLDS, MEDIA, NOTICES, PAGES, REDIRECTS, SITES, TREE
 from site_builder.engine.tokens import ENOUGH, WHITE, contrast, tokens_of
 from tests.site_builder.engine.school import TENANT, School, key_of
 
@@ -30,15 +30,15 @@ class CountingSource:
 
 
 @pytest.mark.parametrize("news", [0, 250])
-def test_a_snapshot_takes_five_queries_however_many_pages(tmp_path: Path, news: int) -> None:
+def test_a_snapshot_takes_six_queries_however_many_pages(tmp_path: Path, news: int) -> None:
     school = School(tmp_path / "school").furnish(news=news)
     with open_source(school.url) as inner:
         source = CountingSource(inner)
         snapshot = read_snapshot(source, TENANT)
-        assert source.queries == 5
+        assert source.queries == 6
         bodies = list(read_bodies(source, TENANT, [head.key for head in snapshot.heads]))
         assert len(bodies) == news + 4
-        assert source.queries == 5 + -(-len(bodies) // BODIES_PER_QUERY)
+        assert source.queries == 6 + -(-len(bodies) // BODIES_PER_QUERY)
     school.close()
 
 
@@ -107,7 +107,7 @@ def test_postgresql_gives_the_same_snapshot(school: School) -> None:
 
 def copy_to_postgresql(school: School, connection: Any) -> None:
     kinds = {"tenant_id": "bigint", "head": "bytea", "body": "bytea", "page_id": "numeric", "id": "numeric"}
-    for table in (PAGES, MEDIA, SITES, TREE, HOLDS, REDIRECTS):
+    for table in (PAGES, MEDIA, SITES, TREE, HOLDS, REDIRECTS, NOTICES):
         columns = ", ".join(f"{column} {kinds.get(column, 'text')}" for column in table.columns)
         connection.execute(f"CREATE TABLE {table.name} ({columns})")
         marks = ", ".join(["%s"] * len(table.columns))
