@@ -56,12 +56,23 @@ ASK_NO_DATABASE = (
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out of the PostgreSQL run what would only be the same again."""
+    for item in items:
+        refuse_to_lose_migrated_rows(item)
     if not runs_on_postgresql():
         return
     again = [item for item in items if asks_no_database(item)]
     if again:
         config.hook.pytest_deselected(items=again)
         items[:] = [item for item in items if not asks_no_database(item)]
+
+
+def refuse_to_lose_migrated_rows(item: pytest.Item) -> None:
+    """A transactional test empties the database; without its mark the rows of migrations are gone for all after it."""
+    mark, fixtures = item.get_closest_marker("django_db"), set(getattr(item, "fixturenames", ()))
+    wishes = mark.kwargs if mark else {}
+    transactional = wishes.get("transaction") or fixtures & {"transactional_db", "live_server"}
+    if transactional and not (wishes.get("serialized_rollback") or "django_db_serialized_rollback" in fixtures):
+        raise pytest.UsageError(f"{item.nodeid}: mark it django_db(transaction=True, serialized_rollback=True)")
 
 
 def asks_no_database(item: pytest.Item) -> bool:
