@@ -40,7 +40,7 @@ def chores_for(queue: PublishQueue, owner: str, started_at: datetime) -> tuple[C
     own = (
         Chore("beat", BEAT, beat(owner, started_at)),
         Chore("notices", EVERY_SECOND, keep_live),
-        Chore("fleets", timedelta(seconds=1), lambda now: steer_fleets(queue, now)),
+        Chore("fleets", timedelta(seconds=0.5), lambda now: steer_fleets(queue, now)),
         Chore("sections", timedelta(hours=24), plant_sections),
         Chore("upgrade", timedelta(hours=24), notice_upgrade),
     )

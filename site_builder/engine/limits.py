@@ -1,6 +1,7 @@
 """No template runs for ever: a page that takes too long is stopped, whatever it does.
 
-By an alarm of the system, which works in the main thread only; elsewhere there is no limit.
+By an alarm of the system, which works in the main thread only; elsewhere there is no limit.  Processor time counts: a
+page is not to blame for a machine on which it has to wait.
 """
 
 from __future__ import annotations
@@ -30,28 +31,28 @@ def watched() -> Iterator[None]:
     if _Watch.ready or threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGALRM, _stop)
+    before = signal.signal(signal.SIGPROF, _stop)
     _Watch.ready = True
     try:
         yield
     finally:
         _Watch.ready = False
-        signal.signal(signal.SIGALRM, before)
+        signal.signal(signal.SIGPROF, before)
 
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raise RenderTimeout in a block that runs longer."""
+    """Raise RenderTimeout in a block that computes for longer."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     with nullcontext() if _Watch.ready else watched():
         _Watch.seconds = seconds
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         try:
             yield
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:

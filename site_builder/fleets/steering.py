@@ -15,8 +15,8 @@ from site_builder.queue.protocol import PublishQueue
 from site_builder.states import IMAGES_NOT_READY
 from site_builder.trees import files_that_differ
 
-AT_ONCE = 20
-"""Sites of one fleet in the queue at the same time: enough for some workers, few enough to take back."""
+AT_ONCE = 60
+"""Sites of one fleet in the queue at the same time: more than all workers build between two looks of the steering."""
 WINDOW = 20
 """The share of failures is that of the last so many builds."""
 LEAST = 5

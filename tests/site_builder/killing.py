@@ -59,7 +59,7 @@ def wear(number: int) -> None:
         theme = load_theme(slug)
         sheet = theme.assets["site.css"]
         sheet = make_asset(slug, sheet.name, sheet.data + f"\nhtml{{--version:{number}}}".encode())
-        return theme._replace(assets={**theme.assets, "site.css": sheet}, hash=f"{number:064}")
+        return theme._replace(assets={**theme.assets, "site.css": sheet}, hash=sheet.sha256)
 
     publish.theme_of = theme_of
 
