@@ -22,6 +22,7 @@ class EditingConfig(AppConfig):
         import cms.editing.home
         import cms.editing.members.hooks
         import cms.editing.menus
+        import cms.editing.notices.hooks
         import cms.editing.old_addresses.hooks
         import cms.editing.publishing.hooks
         import cms.editing.review.hooks
