@@ -19,6 +19,7 @@ SCALE   ?=
 JOBS    ?= auto
 
 RUN_TESTS = $(PY) -m pytest -n $(JOBS) --dist loadscope $(if $(filter 1,$(FAST)),-m "not slow") $(PYTEST)
+ELASTIC   = $${TEST_SEARCH_URL:-$$(deploy/elasticsearch.sh url)}
 POSTGRES  = $${TEST_DATABASE_URL:-$$(deploy/services.sh url)}
 
 .PHONY: help
@@ -61,7 +62,7 @@ test: $(VENV)/.dev ## All tests this machine can run: FAST=1 leaves out the slow
 .PHONY: test-sqlite
 test-sqlite: $(VENV)/.dev ## The tests on SQLite
 	@echo "== tests on SQLite"
-	TEST_DATABASE_URL= $(RUN_TESTS)
+	TEST_DATABASE_URL= TEST_SEARCH_URL="$(ELASTIC)" $(RUN_TESTS)
 
 .PHONY: test-postgresql
 test-postgresql: $(VENV)/.dev ## The tests on PostgreSQL (TEST_DATABASE_URL or make services) but those that ask no database (browser, engine, themes)
@@ -123,8 +124,9 @@ bench: $(VENV)/.dev ## Every claim about speed, measured against its peers: var/
 	TEST_DATABASE_URL="$(POSTGRES)" $(PY) -m bench $(SCALE)
 
 .PHONY: services
-services: ## Start what the tests can use beside Python: PostgreSQL (deploy/services.sh stop ends it)
+services: ## Start what the tests can use beside Python: PostgreSQL, Elasticsearch (deploy/services.sh stop, deploy/elasticsearch.sh stop)
 	@deploy/services.sh start
+	@deploy/elasticsearch.sh start
 
 .PHONY: lock
 lock: $(VENV)/.dev ## Lock the requirements anew, with hashes
@@ -134,5 +136,6 @@ lock: $(VENV)/.dev ## Lock the requirements anew, with hashes
 .PHONY: clean
 clean: ## Remove what machines made: environment, database, sites, caches
 	@deploy/services.sh remove
+	@deploy/elasticsearch.sh remove
 	rm -rf $(VENV) var .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

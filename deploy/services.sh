@@ -7,7 +7,7 @@
 #   deploy/services.sh stop    stop it
 #   deploy/services.sh remove  stop it and remove its data
 #
-# Elasticsearch and S3 are not started: nothing in the code speaks to them yet.
+# Elasticsearch: deploy/elasticsearch.sh.  S3 is not started: nothing in the code speaks to it yet.
 set -eu
 
 here=$(cd "$(dirname "$0")/.." && pwd)

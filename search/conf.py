@@ -20,9 +20,13 @@ def folder() -> Path:
 
 def engine() -> Engine:
     """Return the engine that ``SEARCH_URL`` names."""
-    return _engine(folder())
+    return _engine(settings.SEARCH_URL, folder(), settings.SEARCH_SHARDS)
 
 
 @cache
-def _engine(folder: Path) -> Engine:
-    return EmbeddedEngine(folder)
+def _engine(url: str, folder: Path, shards: int) -> Engine:
+    if url == EMBEDDED:
+        return EmbeddedEngine(folder)
+    from search.backends.elasticsearch import ElasticsearchEngine
+
+    return ElasticsearchEngine(url, shards=shards)

@@ -34,8 +34,14 @@ def find_chromium() -> str | None:
     return next((path for name in names if name and (path := shutil.which(name))), None)
 
 
+def find_elasticsearch() -> str | None:
+    """Return the address of a server of the tests' own (``TEST_SEARCH_URL``)."""
+    return os.environ.get("TEST_SEARCH_URL") or None
+
+
 SERVICES: dict[str, tuple[Callable[[], object], str]] = {
     "browser": (find_chromium, "needs Chromium: install it or set CHROMIUM"),
+    "elasticsearch": (find_elasticsearch, "needs Elasticsearch 8: TEST_SEARCH_URL (make services)"),
     "nginx": (partial(shutil.which, "nginx"), "needs nginx: install it"),
     "caddy": (partial(shutil.which, "caddy"), "needs Caddy: install it"),
 }

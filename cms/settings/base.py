@@ -132,6 +132,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
 MEDIA_ROOT = STATE_DIR / "media"
 MEDIA_URL = "/media/"
+SEARCH_URL = ENVIRONMENT.search_url
+"""``embedded``, or the address of an Elasticsearch 8."""
+SEARCH_SHARDS = ENVIRONMENT.search_shards
 SEARCH_FOLDER = STATE_DIR / "search"
 """Index files and texts of documents; all of it can be made anew."""
 SITES_TARGET = ENVIRONMENT.sites_target

@@ -67,6 +67,8 @@ class Environment:
     """None: no e-mail is sent, and no screen offers any."""
     tenant_storage_mb: int = 2048
     """Room for the uploads of one tenant that has no limit of its own, in megabytes (of 1,000,000 bytes)."""
+    search_shards: int = 1
+    """Shards of an Elasticsearch index that is made; see docs/scale.md."""
     tenant_members: int = 200
     """People of one tenant that has no limit of its own."""
     audit_keep_days: int = 365
@@ -104,6 +106,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         trusted_proxies=tuple(filter(None, _or("", proxies, _proxies_problem, problems).split(","))),
         mail=_mail(variables, problems),
         tenant_storage_mb=_number(variables, "TENANT_STORAGE_MB", 2048, problems),
+        search_shards=_number(variables, "SEARCH_SHARDS", 1, problems),
         tenant_members=_number(variables, "TENANT_MEMBERS", 200, problems),
         audit_keep_days=_keep_days(variables, problems),
         log_format=_or("text", variables.get("LOG_FORMAT") or "text", _log_format_problem, problems),
@@ -159,7 +162,16 @@ def _log_format_problem(form: str) -> Problem | None:
 def _search_problem(url: str) -> Problem | None:
     if url == EMBEDDED_SEARCH:
         return None
-    return ("cms.E002", f"SEARCH_URL: this version knows only {EMBEDDED_SEARCH!r}; leave the variable unset")
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        good = False
+    if good and parts.path in ("", "/"):
+        return None
+    # The URL may hold a password: nothing of it is repeated.
+    wanted = "http://host:9200 or https://user:password@host:9200, an Elasticsearch 8"
+    return ("cms.E002", f"SEARCH_URL must be {EMBEDDED_SEARCH!r} (or unset) or {wanted}")
 
 
 def _target_problem(target: str) -> Problem | None:

@@ -31,6 +31,7 @@ ADMIN_HOST = "localhost"
 ADMIN_HOST_ALIASES = ["testserver"]
 STATE_DIR = _state_dir()
 MEDIA_ROOT = STATE_DIR / "media"
+SEARCH_URL = "embedded"
 SEARCH_FOLDER = STATE_DIR / "search"
 SITES_TARGET = str(STATE_DIR / "sites")
 STATIC_ROOT = STATE_DIR / "static"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import tempfile
 import time
 from collections.abc import Iterator
@@ -42,6 +43,18 @@ def _ask(service: SearchService, collection: Collection, at: int) -> Outcome:
     seconds = time.perf_counter() - started
     found = tuple(collection.documents[int(each.candidate.key)].id for each in ranked)
     return Outcome(query.relevant, found, seconds, query.type)
+
+
+@contextmanager
+def elasticsearch(url: str) -> Iterator[Engine]:
+    """Yield the engine at an address under a name that nobody else uses, and remove what it made."""
+    from search.backends.elasticsearch import ElasticsearchEngine
+
+    engine = ElasticsearchEngine(url, alias=f"web-school-evaluation-{secrets.token_hex(4)}")
+    try:
+        yield engine
+    finally:
+        engine.remove()
 
 
 @contextmanager

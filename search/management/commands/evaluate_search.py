@@ -2,17 +2,20 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from search.backends.protocol import Engine
 from search.errors import SearchError
-from search.evaluation.collection import SCHOOL, read_collection
-from search.evaluation.measures import report
-from search.evaluation.run import embedded, outcomes
+from search.evaluation.collection import SCHOOL, Collection, read_collection
+from search.evaluation.measures import Outcome, report
+from search.evaluation.run import elasticsearch, embedded, outcomes
 
-BACKENDS = {"embedded": embedded}
+BACKENDS = ("elasticsearch", "embedded")
 
 
 class Command(BaseCommand):
@@ -26,17 +29,29 @@ class Command(BaseCommand):
             metavar="FILE",
             help='JSON lines: {"doc", "title", "text"} and {"query", "relevant": [docs]}; left out: our own school set',
         )
-        parser.add_argument("--backend", choices=sorted(BACKENDS), default="embedded", help="which engine answers")
+        parser.add_argument("--backend", choices=BACKENDS, default="embedded", help="which engine answers")
+        parser.add_argument("--url", help="address of the Elasticsearch (left out: SEARCH_URL)")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument("--missed", action="store_true", help="list the queries without a relevant answer in ten")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             collection = read_collection(Path(options["file"] or SCHOOL))
-            with BACKENDS[options["backend"]]() as engine:
+            with self._engine(options) as engine:
                 found = outcomes(collection, engine)
         except SearchError as error:
             raise CommandError(f"{error.message_th}: {error}") from error
+        self._tell(options, collection, found)
+
+    def _engine(self, options: dict[str, Any]) -> AbstractContextManager[Engine]:
+        if options["backend"] == "embedded":
+            return embedded()
+        url = options["url"] or settings.SEARCH_URL
+        if not url.startswith("http"):
+            raise CommandError("ระบุที่อยู่ของ Elasticsearch ด้วย --url หรือ SEARCH_URL เช่น http://127.0.0.1:9200")
+        return elasticsearch(url)
+
+    def _tell(self, options: dict[str, Any], collection: Collection, found: list[Outcome]) -> None:
         told = {"backend": options["backend"], "documents": len(collection.documents), **report(found)}
         if options["json"]:
             self.stdout.write(json.dumps(told, ensure_ascii=False))

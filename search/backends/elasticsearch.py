@@ -1,0 +1,413 @@
+"""The Elasticsearch 8 engine: one index for all tenants, routed by tenant, written with the deployment as its version.
+
+Plain HTTP with a pool of connections: a dozen requests need no client that is as large as the rest of this application.
+Every write is external and carries the number of the deployment, so an older one never overwrites a newer one; what is
+gone is a document that says so, because a tombstone of Elasticsearch is forgotten after a minute.  An index belongs to
+one version of the analysis; readers follow an alias, which moves when the new index holds every tenant of the old one.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import urllib3
+
+from search.analysis.analyse import version as analysis_version
+from search.errors import EngineAway, Stale
+from search.ranking import GRAM_WEIGHT, TITLE_WEIGHT
+from search.values import Analysed, Candidate, Change, Facts, Query, Scope, State, Stored
+
+logger = logging.getLogger("search.elasticsearch")
+
+FORMAT = 1
+"""Rises with every change of the mapping."""
+ALIAS = "web-school-search"
+ASKING = urllib3.Timeout(connect=0.3, read=0.7)
+"""A page of search says within a second that there is no search now."""
+WRITING = urllib3.Timeout(connect=2, read=60)
+BULK_DOCUMENTS, BULK_BYTES = 500, 5_000_000
+PATIENCE = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds between tries when the engine is busy (429)."""
+PAGE = 5_000
+MOST_WORDS = 2_000
+MOST_VOCABULARY = 10_000
+VOCABULARY_SECONDS = 60.0
+NOT_FOUND, CONFLICT, BUSY = 404, 409, 429
+
+TOKENS = {"type": "text", "analyzer": "whitespace"}
+KEYWORD = {"type": "keyword"}
+KEPT = {"type": "keyword", "index": False, "doc_values": False}
+"""Only in ``_source``."""
+MAPPINGS: dict[str, Any] = {
+    "dynamic": "strict",
+    "_routing": {"required": True},
+    "properties": {
+        **dict.fromkeys(("id", "key", "role", "kind", "extension", "date", "version", "source", "words"), KEYWORD),
+        **{name: {"type": "long"} for name in ("tenant", "deployment", "members")},
+        **dict.fromkeys(("title", "text", "plain", "url"), KEPT),
+        "about": {"type": "object", "enabled": False},
+        "t": TOKENS,
+        "b": TOKENS,
+        "g": {**TOKENS, "index_options": "freqs"},
+    },
+}
+DOCUMENT, GONE, STATE, AREA = "document", "gone", "state", "area"
+"""Roles of what lies in the index."""
+
+
+class ElasticsearchEngine:
+    """``Engine`` at an address (``http://user:password@host:9200``).  ``shards`` counts when an index is made."""
+
+    def __init__(self, url: str, *, alias: str = ALIAS, shards: int = 1) -> None:
+        parts = urlsplit(url)
+        self._base = f"{parts.scheme}://{parts.hostname}:{parts.port or 9200}"
+        self._alias, self._shards = alias, shards
+        self._headers = {"Content-Type": "application/json"}
+        if parts.username:
+            self._headers |= urllib3.make_headers(basic_auth=f"{parts.username}:{parts.password or ''}")
+        self._pool = urllib3.PoolManager(maxsize=8, retries=False)
+        self._vocabularies: dict[Scope, tuple[float, Mapping[str, int]]] = {}
+        self._made: set[str] = set()
+
+    # -- what is there -------------------------------------------------------------------------------------------------
+
+    def state(self, tenant_id: int) -> State | None:
+        for index in self._indexes():
+            found = self._source(index, f"state/{tenant_id}", str(tenant_id), WRITING)
+            if found is not None:
+                sources = dict(self._sources(index, tenant_id))
+                return State(int(found["deployment"]), str(found["version"]), sources)
+        return None
+
+    def indexed(self) -> Mapping[int, tuple[int, str]]:
+        found: dict[int, tuple[int, str]] = {}
+        for index in reversed(self._indexes()):
+            for hit in self._all(index, {"term": {"role": STATE}}, ["tenant", "deployment", "version"]):
+                found[hit["tenant"][0]] = (hit["deployment"][0], hit["version"][0])
+        return found
+
+    def candidates(self, scope: Scope, query: Query, limit: int) -> list[Candidate]:
+        if not query:
+            return []
+        body = {
+            "query": self._question(scope, query),
+            "size": limit,
+            # Columns only: stored fields would unpack the whole text of each of a thousand documents.
+            "stored_fields": "_none_",
+            "docvalue_fields": ["tenant", "key", "kind", "extension", "date"],
+            "sort": [{"_score": "desc"}, {"id": "asc"}],
+            "track_total_hits": False,
+        }
+        return [_candidate(hit) for hit in self._search(scope, body)]
+
+    def stored(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Stored]:
+        if not ids:
+            return {}
+        body = {
+            "query": {"bool": {"filter": [*self._filters(scope), {"terms": {"id": list(ids)}}]}},
+            "size": len(ids),
+            "_source": ["id", "title", "text", "plain", "url", "about"],
+            "track_total_hits": False,
+        }
+        sources = (hit["_source"] for hit in self._search(scope, body))
+        names = ("title", "text", "plain", "url", "about")
+        return {source["id"]: Stored(*(source[name] for name in names)) for source in sources}
+
+    def vocabulary(self, scope: Scope) -> Mapping[str, int]:
+        """Its most frequent words, remembered for a minute."""
+        at, known = self._vocabularies.get(scope, (0.0, {}))
+        if time.monotonic() - at < VOCABULARY_SECONDS and known:
+            return known
+        body = {
+            "query": {"bool": {"filter": self._filters(scope)}},
+            "size": 0,
+            "aggs": {"words": {"terms": {"field": "words", "size": MOST_VOCABULARY}}},
+        }
+        answer = self._ask("POST", f"{self._alias}/_search{_routing(scope)}", body, missing={})
+        buckets = answer.get("aggregations", {}).get("words", {}).get("buckets", [])
+        found = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
+        self._vocabularies[scope] = (time.monotonic(), found)
+        return found
+
+    def _question(self, scope: Scope, query: Query) -> dict[str, Any]:
+        """Words and trigrams as the ranking wants them: the same sum that the embedded engine makes."""
+        words: dict[str, Any] = {
+            "query": " ".join(query.words),
+            "fields": [f"t^{TITLE_WEIGHT:g}", "b"],
+            "_name": "words",
+        }
+        alike: dict[str, Any] = {"g": {"query": " ".join(query.grams), "boost": GRAM_WEIGHT}}
+        should: list[dict[str, Any]] = [{"combined_fields": words}] if query.words else []
+        should += [{"match": alike}] if query.grams else []
+        return {"bool": {"filter": self._filters(scope), "should": should, "minimum_should_match": 1}}
+
+    def _filters(self, scope: Scope) -> list[dict[str, Any]]:
+        """Return what every question is bound to: it cannot be asked without."""
+        if scope.kind == "tenant":
+            of_scope: dict[str, Any] = {"term": {"tenant": scope.id}}
+        else:
+            members = {"index": self._alias, "id": f"area/{scope.id}", "path": "members", "routing": f"area-{scope.id}"}
+            of_scope = {"terms": {"tenant": members}}
+        return [of_scope, {"term": {"role": DOCUMENT}}]
+
+    def _search(self, scope: Scope, body: Mapping[str, Any]) -> list[dict[str, Any]]:
+        answer = self._ask("POST", f"{self._alias}/_search{_routing(scope)}", body, missing={})
+        hits: list[dict[str, Any]] = answer.get("hits", {}).get("hits", [])
+        return hits
+
+    # -- changing it ---------------------------------------------------------------------------------------------------
+
+    def apply(self, tenant_id: int, area_id: int | None, change: Change) -> None:
+        """Visible all at once but for a refresh that falls in between."""
+        index = self._index(change.version)
+        self._make(index)
+        routing = str(tenant_id)
+        known = self._source(index, f"state/{tenant_id}", routing, WRITING)
+        if known is not None and int(known["deployment"]) > change.deployment:
+            raise Stale
+        gone = set(change.remove)
+        if change.whole:
+            gone |= dict(self._sources(index, tenant_id)).keys() - {each.document.key for each in change.put}
+        rows = (
+            *(_document(tenant_id, each) for each in change.put),
+            *(_gone(tenant_id, key) for key in sorted(gone)),
+        )
+        self._write(index, routing, change.deployment, rows)
+        state = {"id": f"state/{tenant_id}", "role": STATE, "tenant": tenant_id}
+        told = {**state, "deployment": change.deployment, "version": change.version}
+        if self._write(index, routing, change.deployment, [told]):
+            raise Stale
+        self._ask("POST", f"{index}/_refresh", None, WRITING)
+        self._forget_vocabularies()
+        self._move_alias(index)
+
+    def forget(self, tenant_id: int) -> None:
+        body = {"query": {"term": {"tenant": tenant_id}}}
+        for index in self._indexes():
+            path = f"{index}/_delete_by_query?refresh=true&conflicts=proceed&routing={tenant_id}"
+            self._ask("POST", path, body, WRITING, missing={})
+        self._forget_vocabularies()
+
+    def remove(self) -> None:
+        """Delete everything of this engine."""
+        for index in {*self._indexes(), *self._behind_alias()}:
+            self._ask("DELETE", index, None, WRITING, missing={})
+        self._made.clear()
+
+    def gather(self, area_id: int, tenant_ids: Collection[int]) -> None:
+        """An area is a list of its tenants beside their documents."""
+        for index in self._indexes():
+            row = {"id": f"area/{area_id}", "role": AREA, "members": sorted(tenant_ids)}
+            path = f"{index}/_doc/{quote(f'area/{area_id}', safe='')}?routing=area-{area_id}&refresh=true"
+            self._ask("PUT", path, row, WRITING)
+        self._forget_vocabularies()
+
+    def _forget_vocabularies(self) -> None:
+        self._vocabularies.clear()
+
+    def _write(self, index: str, routing: str, deployment: int, rows: Iterable[Mapping[str, Any]]) -> bool:
+        """Write documents in bulks; say whether a newer one stood in the way of any.  Raises EngineAway."""
+        stood = False
+        for bulk in _bulks(index, routing, deployment, rows):
+            stood = self._send(bulk) or stood
+        return stood
+
+    def _send(self, lines: list[str]) -> bool:
+        """Send one bulk; what the engine was too busy for is sent again after a pause."""
+        conflict = False
+        for pause in (*PATIENCE, None):
+            answer = self._ask("POST", "_bulk", "".join(lines), WRITING, missing=None, busy={"items": None})
+            items = answer["items"]
+            statuses = [BUSY] * (len(lines) // 2) if items is None else [item["index"]["status"] for item in items]
+            conflict = conflict or CONFLICT in statuses
+            waiting = [at for at, status in enumerate(statuses) if status == BUSY]
+            if any(status >= 400 and status not in (CONFLICT, BUSY) for status in statuses):
+                raise EngineAway(f"a document was refused: {str(answer)[:300]}")
+            if not waiting:
+                return conflict
+            if pause is not None:
+                time.sleep(pause)
+            lines = [line for at in waiting for line in lines[2 * at : 2 * at + 2]]
+        raise EngineAway("the engine was too busy for too long")
+
+    # -- indexes -------------------------------------------------------------------------------------------------------
+
+    def _index(self, version: str) -> str:
+        return f"{self._alias}-{FORMAT}-{re.sub('[^a-z0-9]', '-', version.lower())}"
+
+    def _indexes(self) -> list[str]:
+        """Return the index of today's analysis, then that of readers while it is another."""
+        wanted = self._index(analysis_version())
+        return list(dict.fromkeys(index for index in (wanted, *self._behind_alias()) if self._exists(index)))
+
+    def _behind_alias(self) -> list[str]:
+        return sorted(self._ask("GET", f"_alias/{self._alias}", None, WRITING, missing={}))
+
+    def _exists(self, index: str) -> bool:
+        return bool(self._ask("GET", f"{index}?filter_path=*.aliases", None, WRITING, missing={}))
+
+    def _make(self, index: str) -> None:
+        if index in self._made:
+            return
+        if not self._exists(index):
+            body: dict[str, Any] = {
+                "settings": {"number_of_shards": self._shards, "refresh_interval": "1s", "max_result_window": 20_000},
+                "mappings": MAPPINGS,
+            }
+            self._ask("PUT", index, body, WRITING, taken={})
+        self._made.add(index)
+
+    def _move_alias(self, index: str) -> None:
+        """Let readers follow to a new index when it holds every tenant of the old one, in one act."""
+        before = self._behind_alias()
+        if before == [index]:
+            return
+        if before and not self._is_complete(index, before):
+            return
+        for old in before:
+            self._copy_areas(old, index)
+        actions = [{"remove": {"index": old, "alias": self._alias}} for old in before if old != index]
+        actions.append({"add": {"index": index, "alias": self._alias}})
+        self._ask("POST", "_aliases", {"actions": actions}, WRITING)
+        for old in before:
+            if old != index:
+                self._ask("DELETE", old, None, WRITING, missing={})
+                self._made.discard(old)
+        logger.info("readers follow %s now", index)
+
+    def _is_complete(self, index: str, before: Iterable[str]) -> bool:
+        """Compare by count and by name: every tenant that readers find now."""
+        states = {"term": {"role": STATE}}
+        here = {hit["tenant"][0] for hit in self._all(index, states, ["tenant"])}
+        there = {hit["tenant"][0] for old in before for hit in self._all(old, states, ["tenant"])}
+        return there <= here
+
+    def _copy_areas(self, old: str, index: str) -> None:
+        if old != index:
+            body = {"query": {"term": {"role": AREA}}, "size": PAGE}
+            for hit in self._ask("POST", f"{old}/_search", body, WRITING)["hits"]["hits"]:
+                path = f"{index}/_doc/{quote(hit['_id'], safe='')}?routing={hit['_routing']}&refresh=true"
+                self._ask("PUT", path, hit["_source"], WRITING)
+
+    # -- requests ------------------------------------------------------------------------------------------------------
+
+    def _sources(self, index: str, tenant_id: int) -> Iterator[tuple[str, str]]:
+        wanted = {"bool": {"filter": [{"term": {"tenant": tenant_id}}, {"term": {"role": DOCUMENT}}]}}
+        for hit in self._all(index, wanted, ["key", "source"], routing=f"?routing={tenant_id}"):
+            yield hit["key"][0], hit["source"][0]
+
+    def _all(
+        self, index: str, query: Mapping[str, Any], fields: Sequence[str], routing: str = ""
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the fields of everything that a query finds, page by page."""
+        after: list[Any] | None = None
+        while True:
+            body = {"query": query, "size": PAGE, "_source": False, "docvalue_fields": fields, "sort": [{"id": "asc"}]}
+            body |= {"search_after": after} if after else {}
+            answer = self._ask("POST", f"{index}/_search{routing}", body, WRITING, missing={})
+            hits = answer.get("hits", {}).get("hits", [])
+            yield from (hit.get("fields", {}) for hit in hits)
+            if len(hits) < PAGE:
+                return
+            after = hits[-1]["sort"]
+
+    def _source(self, index: str, one: str, routing: str, timeout: urllib3.Timeout) -> dict[str, Any] | None:
+        path = f"{index}/_doc/{quote(one, safe='')}?routing={routing}"
+        found: dict[str, Any] | None = self._ask("GET", path, None, timeout, missing={}).get("_source")
+        return found
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | str | None,
+        timeout: urllib3.Timeout = ASKING,
+        *,
+        missing: dict[str, Any] | None = None,
+        busy: dict[str, Any] | None = None,
+        taken: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Return the answer; ``missing`` instead of 404, ``busy`` instead of 429, ``taken`` instead of 400.
+
+        Raises EngineAway for everything else, and when nothing answers in time.
+        """
+        data = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False) if body is not None else None
+        try:
+            response = self._pool.request(
+                method,
+                f"{self._base}/{path}",
+                body=data.encode("utf-8", "replace") if data is not None else None,
+                headers=self._headers,
+                timeout=timeout,
+            )
+            instead = {NOT_FOUND: missing, BUSY: busy, 400: taken}.get(response.status)
+            if response.status >= 400 and instead is not None:
+                return instead
+            if response.status >= 400:
+                raise EngineAway(f"{method} {path[:80]}: {response.status} {response.data[:300]!r}")
+            answer: dict[str, Any] = json.loads(response.data)
+        except (urllib3.exceptions.HTTPError, ValueError) as error:
+            raise EngineAway(f"{method} {path[:80]}: {type(error).__name__}") from error
+        return answer
+
+
+def _routing(scope: Scope) -> str:
+    return f"?routing={scope.id}" if scope.kind == "tenant" else ""
+
+
+def _candidate(hit: Mapping[str, Any]) -> Candidate:
+    fields = {name: values[0] for name, values in hit["fields"].items()}
+    tenant_id = int(fields["tenant"])
+    facts = Facts(fields["kind"], fields.get("extension", ""), fields.get("date", ""), tenant_id)
+    return Candidate(tenant_id, fields["key"], hit["_score"], "words" in hit.get("matched_queries", ()), facts)
+
+
+def _document(tenant_id: int, each: Analysed) -> dict[str, Any]:
+    document = each.document
+    words = dict.fromkeys(f"{each.title_words} {each.text_words}".split())
+    return {
+        "id": f"{tenant_id}/{document.key}",
+        "role": DOCUMENT,
+        "tenant": tenant_id,
+        "key": document.key,
+        "kind": document.kind,
+        "extension": document.extension,
+        "date": document.date,
+        "source": document.source,
+        "title": document.title,
+        "text": document.text,
+        "plain": each.plain,
+        "url": document.url,
+        "about": dict(document.about),
+        "words": list(words)[:MOST_WORDS],
+        "t": each.title_words,
+        "b": each.text_words,
+        "g": each.grams,
+    }
+
+
+def _gone(tenant_id: int, key: str) -> dict[str, Any]:
+    return {"id": f"{tenant_id}/{key}", "role": GONE, "tenant": tenant_id, "key": key}
+
+
+def _bulks(index: str, routing: str, deployment: int, rows: Iterable[Mapping[str, Any]]) -> Iterator[list[str]]:
+    """Yield bulks of bounded size: pairs of an action and its document."""
+    lines: list[str] = []
+    size = 0
+    for row in rows:
+        about = {"_index": index, "_id": row["id"], "routing": routing}
+        action = json.dumps({"index": {**about, "version": deployment, "version_type": "external_gte"}})
+        line = json.dumps(row, ensure_ascii=False)
+        lines += [f"{action}\n", f"{line}\n"]
+        size += len(line)
+        if len(lines) >= 2 * BULK_DOCUMENTS or size >= BULK_BYTES:
+            yield lines
+            lines, size = [], 0
+    if lines:
+        yield lines

@@ -1,0 +1,171 @@
+"""The Elasticsearch engine: the contract on a real server, and what is its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import ClassVar
+
+import pytest
+
+from search.analysis.analyse import index_tokens, version
+from search.backends import elasticsearch as module
+from search.backends.elasticsearch import ElasticsearchEngine
+from search.errors import EngineAway, Stale
+from search.evaluation.collection import SCHOOL, read_collection
+from search.evaluation.measures import report
+from search.evaluation.run import elasticsearch, embedded, outcomes
+from search.values import Change, analysed, query_of
+from tests.search.backends.contract import ONE, EngineContract, change, document, found
+
+
+@pytest.fixture
+def engine() -> Iterator[ElasticsearchEngine]:
+    with elasticsearch(os.environ["TEST_SEARCH_URL"]) as made:
+        assert isinstance(made, ElasticsearchEngine)
+        yield made
+
+
+@pytest.mark.elasticsearch
+class TestElasticsearchEngine(EngineContract):
+    """A server of Elasticsearch 8 (make services)."""
+
+
+@pytest.mark.elasticsearch
+def test_both_engines_take_a_text_apart_at_the_same_places(engine: ElasticsearchEngine) -> None:
+    text = " ".join(index_tokens("ประกาศ ม.1/3 O-NET ๒๕๖๙ “ข่าว”—(ทดสอบ) a.b-c_d x/y 10.5% ผอ. #ก@ข ก็ ฤๅษี"))
+    engine.apply(1, None, change(1, document("a", "ก"), whole=True))
+    index = engine._index(version())
+    told = engine._ask("POST", f"{index}/_analyze", {"analyzer": "whitespace", "text": text})
+    assert [token["token"] for token in told["tokens"]] == text.split()
+
+
+@pytest.mark.elasticsearch
+def test_a_late_write_of_an_older_deployment_changes_nothing(engine: ElasticsearchEngine) -> None:
+    engine.apply(1, None, change(11, document("a", "ส้มโอ"), whole=True))
+    engine.apply(1, None, change(12, remove=["a"]))
+    index = engine._index(version())
+    late = module._document(1, analysed(document("a", "ส้มโอ")))
+    assert engine._write(index, "1", 11, [late]), "refused: what is gone has a higher number"
+    engine._ask("POST", f"{index}/_refresh", None)
+    assert found(engine, ONE, "ส้มโอ") == []
+    with pytest.raises(Stale):
+        engine.apply(1, None, change(11, document("a", "ส้มโอ"), whole=True))
+
+
+@pytest.mark.elasticsearch
+def test_a_new_analysis_is_read_when_its_index_holds_every_tenant(
+    engine: ElasticsearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for tenant_id in (1, 2):
+        engine.apply(tenant_id, 9, change(3, document("a", f"ลอยกระทง{tenant_id}"), whole=True))
+    engine.gather(9, [1, 2])
+    before = engine._behind_alias()
+    monkeypatch.setattr(module, "analysis_version", lambda: "2-new")
+    fresh = [analysed(document("a", "ลอยกระทงใหม่"))]
+    engine.apply(1, 9, Change(3, "2-new", tuple(fresh), whole=True))
+    assert engine._behind_alias() == before
+    assert engine.indexed() == {1: (3, "2-new"), 2: (3, version())}
+    engine.apply(2, 9, Change(3, "2-new", tuple(fresh), whole=True))
+    assert engine._behind_alias() == [engine._index("2-new")]
+    assert not engine._exists(before[0])
+    assert found(engine, ONE, "ใหม่") == ["1/a"]
+    from tests.search.backends.contract import AREA
+
+    assert sorted(found(engine, AREA, "ลอยกระทง")) == ["1/a", "2/a"]
+
+
+@pytest.mark.elasticsearch
+def test_large_changes_go_in_bounded_bulks(engine: ElasticsearchEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BULK_DOCUMENTS", 7)
+    engine.apply(1, None, change(1, *(document(str(n), f"ประกาศ {n}") for n in range(30)), whole=True))
+    assert len(found(engine, ONE, "ประกาศ")) == 30
+
+
+@pytest.mark.elasticsearch
+def test_it_answers_as_well_as_the_embedded_one_and_nearly_always_the_same() -> None:
+    collection = read_collection(SCHOOL)
+    with embedded() as one, elasticsearch(os.environ["TEST_SEARCH_URL"]) as other:
+        here, there = outcomes(collection, one), outcomes(collection, other)
+    told = report(there)
+    assert told["R@10"] >= 0.97
+    assert told["zero_hits"] <= 0.01
+    same = sum(a.found[:1] == b.found[:1] for a, b in zip(here, there))
+    assert same / len(here) >= 0.95
+
+
+# -- an engine that does not answer: no server is needed --------------------------------------------------------------
+
+
+def test_a_port_where_nobody_listens_is_away_at_once() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    started = time.monotonic()
+    with pytest.raises(EngineAway):
+        ElasticsearchEngine(f"http://127.0.0.1:{port}").candidates(ONE, query_of("ข่าว"), 10)
+    assert time.monotonic() - started < 1
+
+
+def test_a_server_that_is_silent_is_away_within_a_second() -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        engine = ElasticsearchEngine(f"http://127.0.0.1:{silent.getsockname()[1]}")
+        started = time.monotonic()
+        with pytest.raises(EngineAway):
+            engine.candidates(ONE, query_of("ข่าว"), 10)
+        assert time.monotonic() - started < 1.5
+
+
+class Server(BaseHTTPRequestHandler):
+    """Answers as it is told, one after the other."""
+
+    answers: ClassVar[list[tuple[int, str]]] = []
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        status, body = self.answers.pop(0) if self.answers else (500, "{}")
+        self.send_response(status)
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *about: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    Server.answers = []
+    with HTTPServer(("127.0.0.1", 0), Server) as made:
+        thread = threading.Thread(target=made.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{made.server_port}"
+        made.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(("status", "body"), [(500, "{}"), (401, "{}"), (200, "no json"), (429, "{}")])
+def test_whatever_else_it_answers_it_is_away(server: str, status: int, body: str) -> None:
+    Server.answers = [(status, body)]
+    with pytest.raises(EngineAway):
+        ElasticsearchEngine(server).candidates(ONE, query_of("ข่าว"), 10)
+
+
+def test_a_busy_server_is_asked_again_for_what_it_could_not_take(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PATIENCE", (0.0, 0.0, 0.0))
+    half = '{"items": [{"index": {"status": 201}}, {"index": {"status": 429}}]}'
+    Server.answers = [(429, "{}"), (200, half), (200, '{"items": [{"index": {"status": 201}}]}')]
+    rows = [module._gone(1, key) for key in ("a", "b")]
+    assert ElasticsearchEngine(server)._write("x", "1", 1, rows) is False
+    assert Server.answers == []
+    Server.answers = [(429, "{}")] * 4
+    with pytest.raises(EngineAway, match="busy"):
+        ElasticsearchEngine(server)._write("x", "1", 1, rows)
+    Server.answers = [(200, '{"items": [{"index": {"status": 400}}]}')]
+    with pytest.raises(EngineAway, match="refused"):
+        ElasticsearchEngine(server)._write("x", "1", 1, rows[:1])
