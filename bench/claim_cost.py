@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from urllib.parse import urlsplit
 
 from bench.publish_latency import p95, run_act
-from bench.rows import Options, Row
+from bench.rows import Options, Row, scratch_database
 
 AREA, COUNTRY = 104, 29_000
 NAMES = {"claims": "claim", "idle": "look that finds all taken", "requests": "request inside its transaction"}
-SCRATCH = "web_school_bench_claims"
 
 
 def measure(options: Options) -> Iterator[Row]:
@@ -38,17 +35,3 @@ def _rows(database: str, options: Options, folder: Path, url: str) -> Iterator[R
         title = f"{name}, {tenants} tenants waiting, {database}"
         yield Row(f"{title}, p50", median(large[what]) * 1e3, "ms", median(small[what]) * 1e3, peer)
         yield Row(f"{title}, p95", p95(large[what]) * 1e3, "ms", p95(small[what]) * 1e3, peer)
-
-
-@contextmanager
-def scratch_database(server: str) -> Iterator[str]:
-    """Make a database beside the one of the address; yield its address; drop it."""
-    import psycopg
-
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {SCRATCH} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {SCRATCH}")
-        try:
-            yield urlsplit(server)._replace(path=f"/{SCRATCH}").geturl()
-        finally:
-            connection.execute(f"DROP DATABASE IF EXISTS {SCRATCH} WITH (FORCE)")

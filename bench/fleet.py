@@ -10,9 +10,8 @@ import os
 from collections.abc import Iterator
 from statistics import median
 
-from bench.claim_cost import scratch_database
 from bench.publish_latency import p95, run_act
-from bench.rows import Options, Row
+from bench.rows import Options, Row, scratch_database
 
 SCHOOLS, PAGES, EDITORS = 104, 60, 20
 GOAL = 2.0

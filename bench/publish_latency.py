@@ -1,5 +1,5 @@
 """From the click on «publish» to the file that visitors get: 300 pages, web server and worker running, one edit at a
-time, over HTTP as a browser does it.
+time, over HTTP as a browser does it.  On SQLite, and on PostgreSQL where ``TEST_DATABASE_URL`` names one.
 
 Peer: a full rebuild of a site of like weight by tuned Hugo, the rebuild alone (no click, no database, no queue).
 """
@@ -17,7 +17,7 @@ from typing import Any
 
 from bench.hugo_build import PEER, hugo
 from bench.hugo_input import make_hugo_site
-from bench.rows import Options, Row, run_process
+from bench.rows import Options, Row, run_process, scratch_database
 from bench.school_input import TENANT, make_school
 from site_builder.engine.build import build
 from site_builder.engine.reading import open_source
@@ -36,6 +36,13 @@ def measure(options: Options) -> Iterator[Row]:
     yield Row(f"{name}, p95 of {edits}", p95(ours["live"]), "s", p95(peer), f"{PEER}, rebuild")
     yield Row(f"{name}, p95 of the click alone", p95(ours["clicks"]), "s")
     yield Row(f"{name}, processor time of an edit (form, click, build)", ours["cpu"], "s")
+    server = os.environ.get("TEST_DATABASE_URL", "")
+    if server.startswith("postgres"):
+        with scratch_database(server) as url:
+            ours = run_act(options.folder / "postgresql", "latency", pages, edits, database=url)
+        yield Row(f"{name}, PostgreSQL, p50 of {edits}", median(ours["live"]), "s", median(peer), f"{PEER}, rebuild")
+        yield Row(f"{name}, PostgreSQL, p95 of {edits}", p95(ours["live"]), "s", p95(peer), f"{PEER}, rebuild")
+        yield Row(f"{name}, PostgreSQL, p95 of the click alone", p95(ours["clicks"]), "s")
 
 
 def run_act(

@@ -6,9 +6,10 @@ import os
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 SAMPLE = 0.005
 """How often a running process is looked at, in seconds."""
@@ -117,3 +118,18 @@ def side_by_side(rounds: int, *calls: Callable[[int], Run]) -> list[list[Run]]:
 def best(runs: Sequence[Run], field: str = "wall") -> float:
     """Return the smallest figure of several runs: the one least disturbed by other work."""
     return float(min(getattr(run, field) for run in runs))
+
+
+@contextmanager
+def scratch_database(server: str) -> Iterator[str]:
+    """Make a database beside the one of the address; yield its address; drop it."""
+    import psycopg
+
+    name = f"web_school_bench_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        finally:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
