@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from site_builder.engine import build as building
-from site_builder.engine import plan as planning
+from site_builder.engine import site as planning
 from site_builder.engine.build import BuildReport
 from site_builder.engine.purging import Purge, Search, addresses_of, cut, releases_with, take_out
 from site_builder.engine.release import SiteFolder
