@@ -137,7 +137,7 @@ def test_every_page_of_the_plain_theme_is_quick(template: str, matter: str) -> N
     sample = preview.sample_for(template, matter)
     theme = preview.plain()
     texts = Texts(theme.texts_for("th"))
-    inputs = {"site": sample.site, "page": sample.page, "listing": sample.listing, "t": texts}
+    inputs = {"site": sample.site, "page": sample.page, "listing": sample.listing, "t": texts, **sample.more}
     around = {"site": sample.site, "t": texts, "nav": samples.navigation(1), "slots": {"main": Markup("<p>")}}
     around["slots"] = Card(title="<t>", meta=Markup("<meta>"), main=Markup("<p>"))
     quick, stock = QuickTemplates(compile_quick(theme.sources)), make_environment(theme.sources)
