@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 from tenants.models import Role, Tenant, User
 from tenants.policies import tenants_within_reach
@@ -17,6 +19,17 @@ FACTS_ROLES = (Role.DIRECTOR, Role.SCHOOL_ADMIN)
 def tenants_of(user: User, roles: tuple[str, ...] = WRITING_ROLES) -> list[Tenant]:
     """Return the tenants where ``user`` holds one of ``roles``, by name; area officers hold them all over the area."""
     return list(_found(user, roles).order_by("name"))
+
+
+def serves(request: HttpRequest, roles: tuple[str, ...] = WRITING_ROLES) -> bool:
+    """Say whether the signed-in person holds one of ``roles`` anywhere; asked once for a request, however many entries
+    of the menu want to know."""
+    user: Any = request.user
+    known: dict[object, bool] = request.__dict__.setdefault("_serves", {})
+    asked = (user.pk, getattr(user, "bounds", None), roles)
+    if asked not in known:
+        known[asked] = tenants_within_reach(user, roles).exists()
+    return known[asked]
 
 
 def tenant_for(user: User, slug: str, roles: tuple[str, ...]) -> Tenant:

@@ -13,7 +13,7 @@ from wagtail.admin.menu import MenuItem
 
 from cms.content.media.room import BigFile, Room, biggest_files, room_of
 from cms.content.text import size_words
-from cms.editing.places import WRITING_ROLES, tenant_for, tenants_of
+from cms.editing.places import WRITING_ROLES, serves, tenant_for, tenants_of
 from tenants.models import Tenant
 from tenants.quotas import members_count, members_limit, storage_limit
 
@@ -107,7 +107,7 @@ class StorageMenuItem(MenuItem):
     """Shown to those who write somewhere."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(tenants_of(request.user))  # type: ignore[arg-type]
+        return serves(request)
 
 
 @hooks.register("register_admin_menu_item")

@@ -16,7 +16,7 @@ from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
 from cms.content.dates import thai_moment
-from cms.editing.places import FACTS_ROLES, tenants_of
+from cms.editing.places import FACTS_ROLES, serves
 from tenants.models import Stay, Tenant
 from tenants.places.services import visits
 from tenants.places.standing import current_place
@@ -54,7 +54,7 @@ def visit_of(stay: Stay) -> Visit:
 def tenant_that_may_know(request: HttpRequest) -> Tenant | None:
     """Return the tenant of the place if the person keeps its facts or acts for it."""
     place = current_place(request)
-    return place.tenant if place is not None and tenants_of(request.user, FACTS_ROLES) else None  # type: ignore[arg-type]
+    return place.tenant if place is not None and serves(request, FACTS_ROLES) else None
 
 
 @require_GET

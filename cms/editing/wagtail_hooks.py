@@ -17,7 +17,7 @@ from cms.content.base import TENANT_ROOT_DEPTH
 from cms.content.models import BasePage
 from cms.editing import walls as walls
 from cms.editing.holds import holds, retry_hold
-from cms.editing.places import FACTS_ROLES, READING_ROLES, tenants_of
+from cms.editing.places import FACTS_ROLES, READING_ROLES, serves
 from cms.editing.previews import serve_preview_file
 from cms.editing.releases import release_file, releases, releases_index, resume, rollback
 from cms.editing.school import school_facts, school_index
@@ -88,7 +88,7 @@ class SchoolMenuItem(MenuItem):
     """Shown to those who keep a school's facts."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(tenants_of(request.user, FACTS_ROLES))  # type: ignore[arg-type]
+        return serves(request, FACTS_ROLES)
 
 
 @hooks.register("register_admin_menu_item")
@@ -100,7 +100,7 @@ class ReleasesMenuItem(MenuItem):
     """Shown to those who look after a whole site."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(tenants_of(request.user, READING_ROLES))  # type: ignore[arg-type]
+        return serves(request, READING_ROLES)
 
 
 @hooks.register("register_admin_menu_item")

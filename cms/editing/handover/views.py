@@ -16,7 +16,7 @@ from wagtail.admin.menu import MenuItem
 from cms.content.errors import UserFault
 from cms.content.handover import Ending, InHand, hand_over, in_hand, people_with_work, successors
 from cms.editing.handover.book import book_of
-from cms.editing.places import FACTS_ROLES, tenants_of
+from cms.editing.places import FACTS_ROLES, serves
 from tenants.errors import MemberError
 from tenants.models import Role, Tenant, User
 from tenants.places.standing import current_place
@@ -64,7 +64,7 @@ class HandoverForm(forms.Form):
 def tenant_of_roles(request: HttpRequest, roles: tuple[str, ...]) -> Tenant | None:
     """Return the tenant of the place if the person holds one of the roles there, or acts for it."""
     place = current_place(request)
-    return place.tenant if place is not None and tenants_of(request.user, roles) else None  # type: ignore[arg-type]
+    return place.tenant if place is not None and serves(request, roles) else None
 
 
 def own_tenant(request: HttpRequest, roles: tuple[str, ...] = ROLES) -> Tenant:

@@ -17,7 +17,7 @@ from cms.content.review.policies import REVIEWING_ROLES, may_review
 from cms.content.review.services import Waiting, approve, send_back, state_of_review, waiting_in, withdraw
 from cms.editing.desk.kinds import kind_of_page
 from cms.editing.desk.shown import frame, thumbnail_url
-from cms.editing.places import tenants_of
+from cms.editing.places import serves
 from cms.editing.review.changes import Changes, changes_between
 from tenants.ids import is_id
 from tenants.models import Tenant
@@ -32,7 +32,7 @@ SENT_BACK = "ส่ง “{title}” กลับให้ผู้เขีย�
 def tenant_reviewed(request: HttpRequest) -> Tenant | None:
     """Return the tenant of the place if the person reviews its pages."""
     place = current_place(request)
-    return place.tenant if place is not None and tenants_of(request.user, REVIEWING_ROLES) else None  # type: ignore[arg-type]
+    return place.tenant if place is not None and serves(request, REVIEWING_ROLES) else None
 
 
 def own_tenant(request: HttpRequest) -> Tenant:

@@ -1,6 +1,6 @@
 """The committed table of views × roles: what the crawler saw open, so that a door that opens or closes is a diff.
 
-``UPDATE_ROLE_TABLE=1 python -m pytest tests/tenants/walls/test_crawler.py`` writes it anew.
+``UPDATE_ROLE_TABLE=1 python -m pytest tests/tenants/walls -k test_crawler`` writes it anew; in one process (no ``-n``).
 """
 
 from __future__ import annotations

@@ -1,0 +1,15 @@
+"""The crawl of an editor, with every combination of ids and all queries."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tenants.walls.crawl import PARTS, crawl
+from tests.tenants.walls.world import World
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+
+@pytest.mark.parametrize("name", PARTS["editor"])
+def test_no_answer_shows_anything_of_another_school(world: World, name: str) -> None:
+    crawl(world, name)
