@@ -15,9 +15,9 @@ import re
 from pathlib import Path
 
 from bench.school_input import Inputs
+from site_builder.engine.basic_views import PictureView
 from site_builder.engine.media_views import picture_view
 from site_builder.engine.values import ImageBlock, PublishedPage, RichText
-from site_builder.engine.views import PictureView
 
 CONFIG = """baseURL = "http://bench.localhost:8000/"
 languageCode = "th"

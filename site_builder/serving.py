@@ -21,6 +21,7 @@ from django.utils.http import quote_etag
 from cms.content.conf import public_origin
 from site_builder import conf
 from site_builder.addresses import folder_of
+from site_builder.engine.blocks import FRAME_HOSTS
 from site_builder.engine.gone import gone_page
 from site_builder.engine.redirects import GONE
 from site_builder.engine.rules import GONE_FOR_GOOD, RULES, Rule, Rulebook, answer, read_rules
@@ -55,6 +56,8 @@ HEADERS = {
     # Inline style: the school's colours stand in the page, so that it needs no second request.
     "Content-Security-Policy": (
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; "
+        # What visitors may open inside a page: maps, videos, forms of a few hosts, each only when it is asked for.
+        f"frame-src {' '.join(f'https://{host}' for host in FRAME_HOSTS)}; "
         "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
     ),
     "X-Content-Type-Options": "nosniff",

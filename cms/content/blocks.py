@@ -15,6 +15,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from cms.content import more_blocks
 from cms.content.rich_text import FEATURES, paragraphs, public_html
 from cms.content.tables import LONGEST, WIDEST, parse_rows
 from cms.content.targets import Targets, targets_of
@@ -219,6 +220,13 @@ class BodyBlock(blocks.StreamBlock):
     callout = CalloutBlock()
     quote = QuoteBlock()
     button = ButtonBlock()
+    steps = more_blocks.StepsBlock()
+    accordion = more_blocks.AccordionBlock()
+    video = more_blocks.VideoBlock()
+    embed = more_blocks.EmbedBlock()
+    people = more_blocks.PeopleBlock()
+    latest = more_blocks.LatestBlock()
+    figures = more_blocks.FiguresBlock()
 
 
 FIRST_BLOCKS = [("text", "")]

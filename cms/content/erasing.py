@@ -29,6 +29,8 @@ FIELDS = {SiteImage: "image", SiteDocument: "file"}
 """How blocks name what they show (see ``blocks``)."""
 CHILD_FIELDS = {SiteImage: "image", SiteDocument: "document"}
 """How the inline children of pages name what they show; they go with it."""
+PART_FIELDS = {SiteImage: "photo", SiteDocument: "file"}
+"""How those name it that stay without it."""
 
 
 def with_aliases(page: BasePage) -> list[BasePage]:
@@ -154,9 +156,21 @@ def version_without(content: dict[str, Any], model: Any, ids: Collection[int]) -
         elif name in streams and isinstance(value, str):
             left[name] = json.dumps(without(json.loads(value), FIELDS[model], ids))
         elif isinstance(value, list):
-            field = CHILD_FIELDS[model]
-            left[name] = [item for item in value if not (isinstance(item, dict) and item.get(field) in ids)]
+            left[name] = rows_without(value, model, ids)
     return left
+
+
+def rows_without(rows: list[Any], model: Any, ids: Collection[int]) -> list[Any]:
+    """Return inline children without uploads: a photo of an album goes, a person only loses the picture.
+
+    >>> rows_without([{"image": 7}, {"photo": 7, "name": "x"}, {"image": 8}], SiteImage, {7})
+    [{'photo': None, 'name': 'x'}, {'image': 8}]
+    """
+    whole, part = CHILD_FIELDS[model], PART_FIELDS[model]
+    left = [row for row in rows if not (isinstance(row, dict) and row.get(whole) in ids)]
+    return [
+        {**row, part: None} if isinstance(row, dict) and row.get(part) in ids and row.get(part) else row for row in left
+    ]
 
 
 def without(node: Any, field: str, ids: Collection[int]) -> Any:

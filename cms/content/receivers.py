@@ -20,10 +20,29 @@ from cms.content.audit import record_page
 from cms.content.base import BasePage
 from cms.content.media.models import SiteDocument, SiteImage
 from cms.content.pages.activities import AlbumPhoto
+from cms.content.pages.contact import OutsideLink
+from cms.content.pages.history import Milestone
 from cms.content.pages.news import NewsAttachment
+from cms.content.pages.people import Person
+from cms.content.pages.places import Building, Programme
+from cms.content.pages.statistics import BasicFact, PupilCount
 from cms.content.tags import NewsTag, Tag
 from tenants.audit.values import Action
 from tenants.models import Area, Tenant, TenantHost
+
+CHILDREN = (
+    AlbumPhoto,
+    BasicFact,
+    Building,
+    Milestone,
+    NewsAttachment,
+    NewsTag,
+    OutsideLink,
+    Person,
+    Programme,
+    PupilCount,
+)
+"""Rows that belong to one page and stand on it."""
 
 
 def acting_user() -> Any:
@@ -64,17 +83,19 @@ def _republish_what_shows(tenant_id: int, reference: str) -> None:
 # ------------------------------------------------------------------------------------------- what belongs to one page
 
 
-@receiver([post_save, post_delete], sender=NewsAttachment)
-@receiver([post_save, post_delete], sender=AlbumPhoto)
-@receiver([post_save, post_delete], sender=NewsTag)
 def republish_owner(instance: Any, raw: bool = False, origin: Any = None, **kwargs: Any) -> None:
-    """An attachment, photo or tag that is saved by itself; one that its page saves is left to the page."""
+    """A row that is saved by itself; one that its page saves is left to the page."""
     if raw or _is_deletion_of_pages(origin):
         return
     owner_field = "content_object" if isinstance(instance, NewsTag) else "page"
     owner = instance._state.fields_cache.get(owner_field)
     if not getattr(owner, "is_saving", False):
         _republish_live([getattr(instance, f"{owner_field}_id")])
+
+
+for child in CHILDREN:
+    for signal in (post_save, post_delete):
+        signal.connect(republish_owner, sender=child)
 
 
 @receiver(post_save, sender=Tag)

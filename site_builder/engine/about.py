@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
-from site_builder.engine.views import EventView, PageView, PaperView, SiteView
+from site_builder.engine.kind_views import EventView, PaperView
+from site_builder.engine.views import PageView, SiteView
 
 CONTEXT = "https://schema.org"
 KINDS = {"school": "School", "office": "GovernmentOffice"}
@@ -20,7 +21,7 @@ def linked_data(site: SiteView, page: PageView) -> Markup:
     activities, a document of the library, else the way to it."""
     if page.kind == "home":
         return Markup("\n").join((script(organisation(site)), script(website(site))))
-    if page.kind in ("news", "activity"):
+    if page.kind in ("news", "activity", "achievement"):
         about = article(site, page)
     elif page.kind == "document":
         about = document(site, page)

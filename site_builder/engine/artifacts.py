@@ -16,6 +16,7 @@ from site_builder.engine.listings import (
     archives,
     home_listing,
     index_series,
+    latest_news,
     more_on_home,
     newest_listing,
     numbered_listing,
@@ -32,11 +33,13 @@ from site_builder.engine.values import INDEXES, Head, Key
 LEAVES = frozenset({"standard", "news", "activity", "document"})
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
+CSV = "text/csv; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
 JSON_FEED = "application/feed+json; charset=utf-8"
 MANIFEST = "application/manifest+json; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
+FILES_BESIDE = frozenset({"calendar", "event", "statistics"})
 
 
 def list_artifacts(site: Site) -> Iterator[Artifact]:
@@ -142,6 +145,7 @@ def _files_of(site: Site, head: Head) -> list[Artifact]:
         more=more,
         menu=around.menu,
         calendar=_calendar_inputs(site, head, calendar),
+        latest=latest_news(outline, head.latest),
     )
     page = _Page(head, around, site.tokens.links(head))
     url = outline.routes.paths[head.key]
@@ -150,10 +154,34 @@ def _files_of(site: Site, head: Head) -> list[Artifact]:
         found += _series_artifacts(site, page, inputs, each)
     if calendar is not None:
         found += _month_artifacts(site, page, inputs, calendar)
-        found.append(_ics(site, head, f"{url[1:]}calendar.ics", outline.events(head.key)))
-    elif head.kind == "event":
-        found.append(_ics(site, head, f"{url[1:]}event.ics", (head.key,)))
+    if head.kind in FILES_BESIDE:
+        found += _files_beside(site, page, url)
     return found
+
+
+def _files_beside(site: Site, page: _Page, url: str) -> Iterator[Artifact]:
+    """Yield what lies beside a page for other programs."""
+    head = page.head
+    if head.kind == "calendar":
+        yield _ics(site, head, f"{url[1:]}calendar.ics", site.outline.events(head.key))
+    elif head.kind == "event":
+        yield _ics(site, head, f"{url[1:]}event.ics", (head.key,))
+    else:
+        yield from _data(site, page, url)
+
+
+def _data(site: Site, page: _Page, url: str) -> Iterator[Artifact]:
+    """Yield the numbers of a page as open data."""
+    facts = site.snapshot.site
+    mark = fingerprint(
+        content=page.head.hash,
+        theme=site.theme_token_of_engine,
+        site=digest(facts.name, facts.url),
+        links=page.links,
+    )
+    for name, content_type in (("data.csv", CSV), ("data.json", JSON)):
+        path = f"{url[1:]}{name}"
+        yield Artifact(path=path, kind="data", content_type=content_type, fingerprint=mark, key=page.head.key, url=url)
 
 
 def _calendar_inputs(site: Site, head: Head, calendar: Calendar | None) -> CalendarInputs | None:

@@ -90,10 +90,104 @@ class ButtonBlock(Value, tag_field="type", tag="button"):
     href: str | None = None
 
 
-Block = RichText | ImageBlock | GalleryBlock | DocumentBlock | TableBlock | CalloutBlock | QuoteBlock | ButtonBlock
+class Step(Value):
+    """A heading and what stands below it; ``html`` as in RichText."""
+
+    title: str
+    html: str
 
 
-def block_references(block: Block) -> Iterable[Reference]:
+class StepsBlock(Value, tag_field="type", tag="steps"):
+    """What is done one after the other."""
+
+    items: tuple[Step, ...]
+
+
+class AccordionBlock(Value, tag_field="type", tag="accordion"):
+    """Questions whose answers are opened one by one."""
+
+    items: tuple[Step, ...]
+
+
+class FrameBlock(Value, tag_field="type", tag="frame"):
+    """Something of another site, loaded only when a visitor asks for it.
+
+    ``src`` is loaded in a frame (only from the hosts of ``FRAME_HOSTS``), ``href`` is where it is found by itself.
+    """
+
+    kind: Literal["video", "map", "form", "document", "calendar"]
+    src: str
+    href: str
+    title: str
+
+
+FRAME_HOSTS = (
+    "www.youtube-nocookie.com",
+    "player.vimeo.com",
+    "www.google.com",
+    "docs.google.com",
+    "drive.google.com",
+    "calendar.google.com",
+    "www.openstreetmap.org",
+)
+"""Whose pages may be shown in a frame; the sites' Content-Security-Policy names the same."""
+
+
+class PersonItem(Value):
+    """Somebody in an office.  A ``vacant`` one is a position that nobody holds now."""
+
+    name: str
+    position: str = ""
+    rank: str = ""
+    duty: str = ""
+    contact: str = ""
+    term: str = ""
+    photo: Key | None = None
+    vacant: bool = False
+
+
+class PeopleBlock(Value, tag_field="type", tag="people"):
+    people: tuple[PersonItem, ...]
+
+
+class LatestBlock(Value, tag_field="type", tag="latest"):
+    """The newest news of the site: so many."""
+
+    count: int
+    title: str = ""
+
+
+class Figure(Value):
+    """A number, or another short fact, and what it says."""
+
+    label: str
+    value: str
+
+
+class FiguresBlock(Value, tag_field="type", tag="figures"):
+    items: tuple[Figure, ...]
+    note: str = ""
+
+
+Block = (
+    RichText
+    | ImageBlock
+    | GalleryBlock
+    | DocumentBlock
+    | TableBlock
+    | CalloutBlock
+    | QuoteBlock
+    | ButtonBlock
+    | StepsBlock
+    | AccordionBlock
+    | FrameBlock
+    | PeopleBlock
+    | LatestBlock
+    | FiguresBlock
+)
+
+
+def block_references(block: Block) -> Iterable[Reference]:  # noqa: PLR0911 - one line a kind
     match block:
         case RichText(html=html) | CalloutBlock(html=html):
             return HTML_REFERENCE.findall(html)
@@ -101,6 +195,8 @@ def block_references(block: Block) -> Iterable[Reference]:
             return (f"image:{key}",)
         case GalleryBlock(items=items):
             return (f"image:{item.image}" for item in items)
+        case PeopleBlock(people=people):
+            return (f"image:{person.photo}" for person in people if person.photo)
         case DocumentBlock(file=key):
             return (f"file:{key}",)
         case ButtonBlock(page=str(key)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 
-from site_builder.engine.views import DateView
+from site_builder.engine.basic_views import DateView
 
 BANGKOK = timezone(timedelta(hours=7))
 BUDDHIST_ERA = 543

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from site_builder.engine.blocks import GalleryItem, Key, Label, Reference, Value
+from site_builder.engine.blocks import Figure, GalleryItem, Key, Label, PersonItem, Reference, Value
 
 
 class Album(Value, tag_field="type", tag="album"):
@@ -73,8 +73,61 @@ class EventBrief(Value, tag_field="type", tag="event"):
     cancelled: bool = False
 
 
-Details = Album | Paper | EventBrief
-Brief = AlbumBrief | PaperBrief | EventBrief
+class PeopleGroup(Value):
+    title: str
+    people: tuple[PersonItem, ...]
+
+
+class People(Value, tag_field="type", tag="people"):
+    """A directory, in its order."""
+
+    groups: tuple[PeopleGroup, ...]
+
+
+class PupilRow(Value):
+    """How many pupils a level has."""
+
+    level: str
+    boys: int
+    girls: int
+    rooms: int = 0
+
+
+class Statistics(Value, tag_field="type", tag="statistics"):
+    """Numbers of a school as of a day (ISO, CE), and where they come from."""
+
+    as_of: str
+    source: str = ""
+    period: Label | None = None
+    pupils: tuple[PupilRow, ...] = ()
+    facts: tuple[Figure, ...] = ()
+
+
+class Achievement(Value, tag_field="type", tag="achievement"):
+    """A prize or an innovation: how far it counts, what was won, whose it is, its paper."""
+
+    level: str = ""
+    award: str = ""
+    holder: str = ""
+    period: Label | None = None
+    file: Key | None = None
+
+
+class AchievementBrief(Value, tag_field="type", tag="achievement"):
+    level: str = ""
+    award: str = ""
+    period: Label | None = None
+
+
+class Contact(Value, tag_field="type", tag="contact"):
+    """How the school is reached, beside what its facts say; plain text with line ends."""
+
+    hours: str = ""
+    directions: str = ""
+
+
+Details = Album | Paper | EventBrief | People | Statistics | Achievement | Contact
+Brief = AlbumBrief | PaperBrief | EventBrief | AchievementBrief
 
 
 def brief_of(details: Details | None) -> Brief | None:
@@ -86,6 +139,8 @@ def brief_of(details: Details | None) -> Brief | None:
             return PaperBrief(file=details.file, number=details.number, period=details.period)
         case EventBrief():
             return details
+        case Achievement():
+            return AchievementBrief(level=details.level, award=details.award, period=details.period)
     return None
 
 
@@ -94,11 +149,13 @@ def detail_references(details: Details | None) -> Iterable[Reference]:
     match details:
         case Album(photos=photos):
             return [f"image:{photo.image}" for photo in photos]
-        case Paper(file=str(key)):
+        case People(groups=groups):
+            return [f"image:{person.photo}" for group in groups for person in group.people if person.photo]
+        case Paper(file=str(key)) | Achievement(file=str(key)):
             return [f"file:{key}"]
     return []
 
 
 def period_of(brief: Brief | None) -> Label | None:
     """Return the year that a page belongs to, where its kind has one."""
-    return brief.period if isinstance(brief, PaperBrief) else None
+    return brief.period if isinstance(brief, PaperBrief | AchievementBrief) else None

@@ -6,20 +6,12 @@ from calendar import Calendar as Weeks
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from site_builder.engine.basic_views import DateView, LinkView
 from site_builder.engine.dates import day_view, month_text
 from site_builder.engine.details import EventBrief, Repeat
+from site_builder.engine.kind_views import ArchiveView, CalendarView, DayView, EventView, MonthView, OccurrenceView
 from site_builder.engine.outline import Outline
 from site_builder.engine.planned import CalendarInputs, Occurrence, PageLink
-from site_builder.engine.views import (
-    ArchiveView,
-    CalendarView,
-    DateView,
-    DayView,
-    EventView,
-    LinkView,
-    MonthView,
-    OccurrenceView,
-)
 
 WEEKDAYS = ("วันจันทร์", "วันอังคาร", "วันพุธ", "วันพฤหัสบดี", "วันศุกร์", "วันเสาร์", "วันอาทิตย์")
 UNITS = {"daily": "วัน", "weekly": "สัปดาห์", "monthly": "เดือน", "yearly": "ปี"}

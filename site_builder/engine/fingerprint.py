@@ -89,7 +89,15 @@ class Tokens:
 
     def neighbours(self, inputs: PageInputs) -> str:
         """Hash the cards around a page."""
-        if not (inputs.children or inputs.newer or inputs.older or inputs.listing or inputs.more or inputs.calendar):
+        if not (
+            inputs.children
+            or inputs.newer
+            or inputs.older
+            or inputs.listing
+            or inputs.more
+            or inputs.calendar
+            or inputs.latest
+        ):
             return NOTHING
         return digest(
             [self.card(key) for key in inputs.children],
@@ -98,6 +106,7 @@ class Tokens:
             self._listing(inputs.listing),
             [self._listing(listing) for listing in inputs.more],
             self._calendar(inputs.calendar),
+            self._listing(inputs.latest),
         )
 
     def card(self, key: Key) -> msgspec.Raw:

@@ -24,6 +24,7 @@ ARCHIVES_OF: dict[PageKind, frozenset[ArchiveKind]] = {
     "news": frozenset({"month", "category", "tag"}),
     "activity": frozenset({"month", "category"}),
     "document": frozenset({"year", "category"}),
+    "achievement": frozenset({"year", "category"}),
 }
 IN_FEED = 20
 MOST_TAGS = 30
@@ -49,6 +50,12 @@ class Series(msgspec.Struct, frozen=True, gc=False):
 def home_listing(outline: Outline) -> ListingInputs | None:
     """Return the latest news for home; None when the site has no news index."""
     return _latest(outline, "news_index", ON_HOME)
+
+
+def latest_news(outline: Outline, count: int) -> ListingInputs | None:
+    """Return the newest news for a page that shows some; None without any."""
+    listing = _latest(outline, "news_index", count) if count else None
+    return listing if listing and listing.items else None
 
 
 def more_on_home(outline: Outline) -> tuple[ListingInputs, ...]:

@@ -22,6 +22,7 @@ from site_builder.engine.holding import failure_of
 from site_builder.engine.lanes import BATCH, Crew, Done, Lanes, Row, crew
 from site_builder.engine.limits import watched
 from site_builder.engine.notices import alert_file, notice_page
+from site_builder.engine.open_data import data_file
 from site_builder.engine.planned import Artifact, Entry, Failure, PageInputs, Plan
 from site_builder.engine.reading import BODIES_PER_QUERY, Source, read_bodies
 from site_builder.engine.render import describe
@@ -32,7 +33,7 @@ from site_builder.engine.theme import NOT_FOUND_TEMPLATE, PAGE_TEMPLATES, SEARCH
 from site_builder.engine.values import Head, Key, PublishedPage, Reference
 
 T = TypeVar("T")
-NEED_BODY = frozenset({"page", "twin", "list"})
+NEED_BODY = frozenset({"page", "twin", "list", "data"})
 WORTH_A_LANE = 100
 """Pages below which a second process costs more than it saves."""
 
@@ -188,6 +189,8 @@ def _attempt(head: Head, make: Callable[[], T]) -> T | Failure:
 def _page_bytes(site: Site, head: Head, page: PublishedPage, body: bytes, artifact: Artifact) -> bytes:
     if artifact.kind == "twin":
         return twin(body, site.resolver.refs(page, head.references))
+    if artifact.kind == "data":
+        return data_file(site.snapshot.site, page, artifact.path)
     return html(site, page, artifact.inputs or PageInputs())
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from site_builder.engine.basic_views import FileView, PictureView, SheetView
 from site_builder.engine.routes import file_url, rendition_url, sheet_url
 from site_builder.engine.values import Media, Rendition
-from site_builder.engine.views import FileView, PictureView, SheetView
 
 UNITS = ((1_000_000, "MB"), (1_000, "KB"))
 

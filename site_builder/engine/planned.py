@@ -16,6 +16,7 @@ ArtifactKind = Literal[
     "twin",
     "list",
     "feed",
+    "data",
     "sitemap",
     "robots",
     "manifest",
@@ -104,6 +105,8 @@ class PageInputs(Value):
     more: tuple[ListingInputs, ...] = ()
     """Further lists that home shows, the newest of each index."""
     calendar: CalendarInputs | None = None
+    latest: ListingInputs | None = None
+    """The newest news, for a page that shows them among its blocks."""
     menu: Key | None = None
     """The menu entry that is marked as current."""
 

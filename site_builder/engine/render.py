@@ -9,13 +9,14 @@ import msgspec
 from markupsafe import Markup
 
 from site_builder.engine.about import linked_data
+from site_builder.engine.basic_views import NavItem
 from site_builder.engine.errors import ThemeFailed
 from site_builder.engine.limits import time_limit
 from site_builder.engine.quick import as_markup, printed
 from site_builder.engine.templates import templates_of
 from site_builder.engine.theme import SHELL_TEMPLATE, ThemeFiles
 from site_builder.engine.values import INDEX_OF, INDEXES
-from site_builder.engine.views import ListingView, NavItem, PageView, SiteView
+from site_builder.engine.views import ListingView, PageView, SiteView
 
 SECONDS_PER_PAGE = 5.0
 SLOTS = ("title", "meta", "main")

@@ -10,9 +10,24 @@ from typing import Any
 import msgspec
 from markupsafe import Markup, escape
 
+from site_builder.engine.basic_views import CardView, FileView, LinkView, NavItem, PictureView
+from site_builder.engine.block_views import (
+    BlockView,
+    ButtonView,
+    CalloutView,
+    DocumentView,
+    GalleryItemView,
+    GalleryView,
+    ImageView,
+    QuoteView,
+    RichTextView,
+    TableView,
+)
 from site_builder.engine.dates import BUDDHIST_ERA, day_view
-from site_builder.engine.details import Album, AlbumBrief, EventBrief, Paper, PaperBrief
-from site_builder.engine.event_views import calendar_view, event_view
+from site_builder.engine.detail_views import details_view, further_block, latest_view, name_of
+from site_builder.engine.details import AchievementBrief, AlbumBrief, PaperBrief
+from site_builder.engine.event_views import calendar_view
+from site_builder.engine.kind_views import ArchiveView
 from site_builder.engine.media_views import file_ref, file_view, image_ref, picture_view
 from site_builder.engine.memory import Known
 from site_builder.engine.outline import Outline
@@ -27,11 +42,11 @@ from site_builder.engine.values import (
     CalloutBlock,
     DocumentBlock,
     GalleryBlock,
-    GalleryItem,
     Head,
     ImageBlock,
     Key,
     Label,
+    LatestBlock,
     PublishedPage,
     QuoteBlock,
     Reference,
@@ -39,32 +54,7 @@ from site_builder.engine.values import (
     SiteFacts,
     TableBlock,
 )
-from site_builder.engine.views import (
-    AlbumView,
-    ArchiveView,
-    BlockView,
-    ButtonView,
-    CalloutView,
-    CardView,
-    DetailsView,
-    DocumentView,
-    FileView,
-    GalleryItemView,
-    GalleryView,
-    ImageView,
-    LinkView,
-    ListingView,
-    NavItem,
-    PageNumber,
-    PageView,
-    PaperView,
-    PictureView,
-    QuoteView,
-    RichTextView,
-    SiteView,
-    TableView,
-    TagView,
-)
+from site_builder.engine.views import ListingView, PageNumber, PageView, SiteView, TagView
 
 INNER_LINK = re.compile(r'<a\b([^<>]*?)\sdata-ref="((?:page|image|file):[0-9a-z]+)"([^<>]*)>(.*?)</a>', re.DOTALL)
 SAFE_OUTSIDE = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
@@ -117,55 +107,20 @@ class Resolver:
             summary=page.summary,
             date=day_view(page.date),
             updated=day_view(page.last_published),
-            category=_name_of(page.category),
-            category_url=self._label_url(page, "category", page.category),
+            category=name_of(page.category),
+            category_url=self.label_url(page, "category", page.category),
             cover=self.picture(page.cover, page.cover_alt) if page.cover else None,
-            blocks=tuple(self._blocks(page.body)),
+            blocks=tuple(self._blocks(page.body, inputs.latest)),
             attachments=tuple(view for key in page.attachments if (view := self.file(key))),
-            tags=tuple(TagView(name=tag.name, url=self._label_url(page, "tag", tag)) for tag in page.tags),
+            tags=tuple(TagView(name=tag.name, url=self.label_url(page, "tag", tag)) for tag in page.tags),
             crumbs=tuple(self._crumb(key) for key in inputs.crumbs),
             children=tuple(self.card(key) for key in inputs.children),
             newer=self._brief(inputs.newer),
             older=self._brief(inputs.older),
-            details=self._details(page),
+            details=details_view(self, page),
             calendar=calendar_view(self._outline, inputs.calendar),
             more=tuple(shown for each in inputs.more if (shown := self.listing(each))),
         )
-
-    def _details(self, page: PublishedPage) -> DetailsView | None:
-        match page.details:
-            case Album() as album:
-                return self._album(album, album.alt or page.title)
-            case Paper(file=key, number=number, period=period, text=text):
-                return PaperView(
-                    text=text,
-                    file=self.file(key) if key else None,
-                    number=number,
-                    period=_name_of(period),
-                    period_url=self._label_url(page, "year", period),
-                )
-            case EventBrief() as event:
-                return event_view(event, self._outline.routes.paths[page.key])
-        return None
-
-    def _album(self, album: Album, words: str) -> AlbumView:
-        return AlbumView(
-            photos=tuple(self._photos(album.photos, words)),
-            until=day_view(album.until),
-            place=album.place,
-            participants=album.participants,
-            consent=album.consent,
-        )
-
-    def _photos(self, items: tuple[GalleryItem, ...], words: str) -> Iterator[GalleryItemView]:
-        """Yield the pictures that can be shown.  One without words of its own is told by those of the album and its
-        number: a blind reader is never left with nothing."""
-        for number, item in enumerate(items, start=1):
-            picture = self.picture(item.image, item.alt)
-            if picture and not picture.alt:
-                picture = msgspec.structs.replace(picture, alt=f"{words} ภาพที่ {number}")
-            if picture:
-                yield GalleryItemView(picture=picture, caption=item.caption)
 
     def listing(self, listing: ListingInputs | None) -> ListingView | None:
         """Return a list with its cards."""
@@ -187,6 +142,10 @@ class Resolver:
             older=listing.older,
         )
 
+    def path(self, key: Key) -> str:
+        """Return the address of a page."""
+        return self._outline.routes.paths[key]
+
     def card(self, key: Key) -> CardView:
         """Return a page as lists show it."""
         head = self._outline.head(key)
@@ -197,7 +156,7 @@ class Resolver:
             url=self._outline.routes.paths[key],
             summary=head.summary,
             date=day_view(head.date),
-            category=_name_of(head.category),
+            category=name_of(head.category),
             pinned=head.pinned,
             cover=self.picture(head.cover, head.cover_alt) if head.cover else None,
             **self._brief_facts(head),
@@ -208,7 +167,9 @@ class Resolver:
             case AlbumBrief(photos=photos, until=until, place=place):
                 return {"photos": photos, "until": day_view(until), "place": place}
             case PaperBrief(file=key, number=number, period=period):
-                return {"file": self.file(key) if key else None, "number": number, "period": _name_of(period)}
+                return {"file": self.file(key) if key else None, "number": number, "period": name_of(period)}
+            case AchievementBrief(level=level, award=award, period=period):
+                return {"level": level, "award": award, "period": name_of(period)}
         return {}
 
     def picture(self, key: Key, alt: str = "") -> PictureView | None:
@@ -264,10 +225,10 @@ class Resolver:
             title=head.title,
             url=url,
             date=day_view(head.date),
-            category=_name_of(head.category),
+            category=name_of(head.category),
         )
 
-    def _label_url(self, page: PublishedPage, kind: ArchiveKind, label: Label | None) -> str | None:
+    def label_url(self, page: PublishedPage, kind: ArchiveKind, label: Label | None) -> str | None:
         """Where all items of a year, category or keyword stand: below the index that the page itself stands below."""
         index = self._outline.url(page.parent) if page.kind in INDEX_OF and page.parent else None
         part = label_part(label.slug) if label else None
@@ -277,9 +238,9 @@ class Resolver:
         indexes = self._outline.indexes("news_index")
         return f"{self._outline.routes.paths[indexes[0]]}feed.xml" if indexes else None
 
-    def _blocks(self, blocks: tuple[Block, ...]) -> Iterator[BlockView]:
+    def _blocks(self, blocks: tuple[Block, ...], latest: ListingInputs | None) -> Iterator[BlockView]:
         for block in blocks:
-            view = self._block(block)
+            view = latest_view(self, block, latest) if isinstance(block, LatestBlock) else self._block(block)
             if view is not None:
                 yield view
 
@@ -297,7 +258,7 @@ class Resolver:
             case ButtonBlock():
                 return self._button(block)
             case _:
-                return _text_block(block)
+                return _text_block(block) or further_block(self, block)
 
     def _image_block(self, block: ImageBlock | GalleryBlock) -> BlockView | None:
         if isinstance(block, ImageBlock):
@@ -341,10 +302,6 @@ def _ref(outline: Outline, shelf: Shelf, reference: Reference) -> bytes:
         media = shelf.get(reference)
         about = (image_ref(media) if kind == "image" else file_ref(media)) if media else None
     return _encode({reference: about})[1:-1] if about else b""
-
-
-def _name_of(label: Label | None) -> str:
-    return label.name if label else ""
 
 
 def _number_of(listing: ListingInputs) -> int:

@@ -42,6 +42,11 @@ PAGE_TEMPLATES = {
     "document": "document.html",
     "calendar": "calendar.html",
     "event": "event.html",
+    "people": "people.html",
+    "statistics": "statistics.html",
+    "achievement_index": "achievement_index.html",
+    "achievement": "achievement.html",
+    "contact": "contact.html",
 }
 """Template of each kind of page."""
 

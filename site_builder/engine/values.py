@@ -26,6 +26,7 @@ from site_builder.engine.blocks import GalleryItem as GalleryItem
 from site_builder.engine.blocks import ImageBlock as ImageBlock
 from site_builder.engine.blocks import Key as Key
 from site_builder.engine.blocks import Label as Label
+from site_builder.engine.blocks import LatestBlock as LatestBlock
 from site_builder.engine.blocks import QuoteBlock as QuoteBlock
 from site_builder.engine.blocks import Reference as Reference
 from site_builder.engine.blocks import RichText as RichText
@@ -50,12 +51,18 @@ PageKind = Literal[
     "document",
     "calendar",
     "event",
+    "people",
+    "statistics",
+    "achievement_index",
+    "achievement",
+    "contact",
 ]
 
 INDEX_OF: dict[PageKind, PageKind] = {
     "news": "news_index",
     "activity": "activity_index",
     "document": "document_library",
+    "achievement": "achievement_index",
 }
 """Kinds of pages that are listed by their parent, newest first, in pages and archives: item → index."""
 
@@ -112,6 +119,8 @@ class Head(Value):
     cover_alt: str = ""
     brief: Brief | None = None
     """What lists show of the page's details."""
+    latest: int = 0
+    """So many of the newest news the page shows."""
     first_published: str | None = None
     last_published: str | None = None
     references: tuple[Reference, ...] = ()
@@ -303,7 +312,12 @@ def _references(page: PublishedPage) -> Iterator[Reference]:
 def head_of(page: PublishedPage, body_hash: str) -> Head:
     """Return the head of a page whose canonical bytes hash to ``body_hash``."""
     shared: dict[str, Any] = {name: getattr(page, name) for name in _SHARED_FIELDS}
-    return Head(hash=body_hash, references=references_of(page), brief=brief_of(page.details), **shared)
+    brief, latest = brief_of(page.details), _latest(page)
+    return Head(hash=body_hash, references=references_of(page), brief=brief, latest=latest, **shared)
+
+
+def _latest(page: PublishedPage) -> int:
+    return max((block.count for block in page.body if isinstance(block, LatestBlock)), default=0)
 
 
 _SHARED_FIELDS = tuple(name for name in Head.__struct_fields__ if name in PublishedPage.__struct_fields__)

@@ -8,93 +8,11 @@ Values marked Markup are safe HTML; everything else is plain text that templates
 
 from __future__ import annotations
 
-import msgspec
 from markupsafe import Markup
 
-
-class View(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Base of all views: immutable, keyword-only, never in a circle (so the collector need not look at them)."""
-
-
-class LinkView(View):
-    title: str
-    url: str
-
-
-class NavItem(View):
-    title: str
-    url: str
-    current: bool = False
-
-
-class DateView(View):
-    """One day: ``iso`` is CE for ``<time datetime>``, ``text`` and ``short`` show the Buddhist era."""
-
-    iso: str
-    text: str
-    short: str
-
-
-class PictureView(View):
-    """An image in its ready sizes.  ``srcset`` values are complete; ``thumbnail`` is the smallest fallback."""
-
-    src: str
-    webp_srcset: str
-    jpeg_srcset: str
-    thumbnail: str
-    thumbnail_webp: str
-    thumbnail_width: int
-    thumbnail_height: int
-    view_url: str
-    width: int
-    height: int
-    alt: str
-
-
-class SheetView(View):
-    """A picture (WebP) of one page of a document."""
-
-    src: str
-    width: int
-    height: int
-
-
-class FileView(View):
-    url: str
-    title: str
-    name: str
-    type_label: str
-    """``PDF``, ``DOCX`` …"""
-    size_text: str
-    """``1.2 MB`` …"""
-    pages: int = 0
-    """Number of pages, where known."""
-    sheets: tuple[SheetView, ...] = ()
-    """Pictures of the first pages."""
-
-
-class CardView(View):
-    """A page as it appears in lists."""
-
-    key: str
-    kind: str
-    title: str
-    url: str
-    summary: str = ""
-    date: DateView | None = None
-    category: str = ""
-    pinned: bool = False
-    cover: PictureView | None = None
-    until: DateView | None = None
-    """The last day of an activity of several days."""
-    place: str = ""
-    photos: int = 0
-    number: str = ""
-    """A document's own number."""
-    period: str = ""
-    """The fiscal or school year of a document."""
-    file: FileView | None = None
-    time: str = ""
+from site_builder.engine.basic_views import CardView, DateView, FileView, LinkView, PictureView, View
+from site_builder.engine.block_views import BlockView
+from site_builder.engine.kind_views import ArchiveView, CalendarView, DetailsView
 
 
 class SiteView(View):
@@ -130,147 +48,6 @@ class SiteView(View):
     """Year, CE."""
     primary_colour: str = "#ffffff"
     """As it was chosen, for the frame that a phone draws around the page; text stands on the tokens only."""
-
-
-class RichTextView(View):
-    html: Markup
-    type: str = "rich_text"
-
-
-class ImageView(View):
-    picture: PictureView
-    caption: str
-    type: str = "image"
-
-
-class GalleryItemView(View):
-    picture: PictureView
-    caption: str
-
-
-class GalleryView(View):
-    items: tuple[GalleryItemView, ...]
-    type: str = "gallery"
-
-
-class DocumentView(View):
-    file: FileView
-    type: str = "document"
-
-
-class TableView(View):
-    rows: tuple[tuple[str, ...], ...]
-    caption: str
-    header_row: bool
-    header_column: bool
-    type: str = "table"
-
-
-class CalloutView(View):
-    tone: str
-    title: str
-    html: Markup
-    type: str = "callout"
-
-
-class QuoteView(View):
-    text: str
-    attribution: str
-    type: str = "quote"
-
-
-class ButtonView(View):
-    label: str
-    url: str
-    external: bool
-    type: str = "button"
-
-
-BlockView = RichTextView | ImageView | GalleryView | DocumentView | TableView | CalloutView | QuoteView | ButtonView
-
-
-class AlbumView(View):
-    """The pictures of an activity and what is said of all of them."""
-
-    photos: tuple[GalleryItemView, ...]
-    until: DateView | None
-    place: str
-    participants: str
-    consent: str
-    type: str = "album"
-
-
-class PaperView(View):
-    """A document of the library; ``period_url`` leads to all documents of that year."""
-
-    file: FileView | None
-    number: str
-    period: str
-    period_url: str | None
-    text: str = ""
-    """What the file says, as plain text."""
-    type: str = "paper"
-
-
-class EventView(View):
-    """When and where something takes place; ``repeat`` says in words how it comes again."""
-
-    start: DateView
-    end: DateView | None
-    time: str
-    """``09.00–11.30 น.``, empty for whole days."""
-    starts_iso: str
-    """Day or instant for machines."""
-    ends_iso: str
-    repeat: str
-    place: str
-    cancelled: bool
-    ics_url: str
-    type: str = "event"
-
-
-class OccurrenceView(View):
-    """One time that an event takes place, as lists and months show it."""
-
-    title: str
-    url: str
-    start: DateView
-    end: DateView | None
-    time: str
-    place: str
-    category: str
-    cancelled: bool
-
-
-class DayView(View):
-    """One day of a month's grid; None for the days of the months around it."""
-
-    number: int
-    date: DateView
-    events: tuple[OccurrenceView, ...]
-
-
-class MonthView(View):
-    """A month as a grid of weeks, Sunday first."""
-
-    title: str
-    weeks: tuple[tuple[DayView | None, ...], ...]
-    newer: LinkView | None
-    older: LinkView | None
-
-
-class CalendarView(View):
-    """What a page shows of a calendar: a month, or what is upcoming and the way to the months."""
-
-    url: str
-    ics_url: str
-    title: str
-    days: tuple[OccurrenceView, ...]
-    months: tuple[ArchiveView, ...]
-    month: MonthView | None
-
-
-DetailsView = AlbumView | PaperView | EventView
 
 
 class TagView(View):
@@ -365,14 +142,6 @@ class PageView(View):
     more: tuple[ListingView, ...] = ()
     """On home: the newest of the other indexes, those that have anything."""
     calendar: CalendarView | None = None
-
-
-class ArchiveView(View):
-    """A part of an index: the items of a month, a year, a category or a keyword."""
-
-    title: str
-    url: str
-    total: int
 
 
 class PageNumber(View):

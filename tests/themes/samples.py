@@ -9,37 +9,44 @@ import msgspec
 from markupsafe import Markup
 from PIL import Image, ImageDraw
 
-from site_builder.engine.views import (
-    AlbumView,
-    ArchiveView,
+from site_builder.engine.basic_views import CardView, DateView, FileView, LinkView, NavItem, PictureView, SheetView
+from site_builder.engine.block_views import (
+    AccordionView,
     ButtonView,
-    CalendarView,
     CalloutView,
-    CardView,
-    DateView,
-    DayView,
     DocumentView,
-    EventView,
-    FileView,
+    FiguresView,
+    FigureView,
+    FrameView,
     GalleryItemView,
     GalleryView,
     ImageView,
-    LinkView,
-    ListingView,
-    MonthView,
-    NavItem,
-    OccurrenceView,
-    PageNumber,
-    PageView,
-    PaperView,
-    PictureView,
+    LatestView,
+    PeopleBlockView,
+    PersonView,
     QuoteView,
     RichTextView,
-    SheetView,
-    SiteView,
+    StepsView,
+    StepView,
     TableView,
-    TagView,
 )
+from site_builder.engine.kind_views import (
+    AchievementView,
+    AlbumView,
+    ArchiveView,
+    CalendarView,
+    ContactView,
+    DayView,
+    EventView,
+    MonthView,
+    OccurrenceView,
+    PaperView,
+    PeopleGroupView,
+    PeopleView,
+    PupilRowView,
+    StatisticsView,
+)
+from site_builder.engine.views import ListingView, PageNumber, PageView, SiteView, TagView
 from themes.registry import Theme
 
 TOKENS = Markup(
@@ -286,6 +293,84 @@ def event(place: str = "ห้องเรียนทุกห้อง") -> Ev
     )
 
 
+def further_blocks(words: str = "ยื่นคำร้อง") -> tuple[object, ...]:
+    steps = tuple(StepView(title=words, html=Markup("<p>ที่ห้องธุรการ</p>")) for _ in range(3))
+    return (
+        StepsView(items=steps),
+        AccordionView(items=steps),
+        FrameView(
+            kind="video",
+            src="https://www.youtube-nocookie.com/embed/aaaaaaaaaaa",
+            href="https://www.youtube.com/watch?v=aaaaaaaaaaa",
+            title=words,
+        ),
+        FrameView(kind="map", src="https://www.google.com/maps/embed?pb=1", href="https://maps.example/", title=words),
+        PeopleBlockView(people=(person(words), person(words, photo=picture(5)))),
+        LatestView(title=words, url="/news/", cards=cards(3)),
+        FiguresView(items=(FigureView(label=words, value="125"), FigureView(label="ครู", value="12")), note=words),
+    )
+
+
+def person(name: str = "ครูสมมุติ นามสมมติ", **changes: object) -> PersonView:
+    view = PersonView(
+        name=name,
+        position="ครู",
+        rank="ชำนาญการ",
+        duty="ภาษาไทย",
+        contact="0 4200 0000 ต่อ 12",
+        term="",
+        photo=None,
+        vacant=False,
+    )
+    return msgspec.structs.replace(view, **changes)
+
+
+def directory(words: str = "กลุ่มสาระภาษาไทย") -> PeopleView:
+    vacant = person("ตำแหน่งว่าง", position="รองผู้อำนวยการ", rank="", duty="", contact="", vacant=True)
+    chief = person(words, photo=picture(2), term="2565–2569")
+    return PeopleView(
+        groups=(
+            PeopleGroupView(title="", people=(chief, vacant)),
+            PeopleGroupView(title=words, people=tuple(person() for _ in range(7))),
+        )
+    )
+
+
+def numbers(words: str = "ป.1") -> StatisticsView:
+    rows = tuple(
+        PupilRowView(level=words, rooms=1, boys=10 + n, girls=12, total=22 + n, boys_width=30.0 + n, girls_width=36.0)
+        for n in range(6)
+    )
+    return StatisticsView(
+        as_of=date_view(),
+        source=words,
+        period="ปีการศึกษา 2569",
+        pupils=rows,
+        rooms=6,
+        boys=75,
+        girls=72,
+        total=147,
+        facts=(FigureView(label=words, value="147"), FigureView(label="ครู", value="12")),
+        csv_url="/page/data.csv",
+        json_url="/page/data.json",
+    )
+
+
+def achievement(words: str = "เหรียญทอง") -> AchievementView:
+    return AchievementView(
+        level="ระดับเขตพื้นที่",
+        award=words,
+        holder=words,
+        period="ปีการศึกษา 2569",
+        period_url="/achievements/year/school-2026/",
+        file=pdf(),
+    )
+
+
+def contact(words: str = "จันทร์–ศุกร์ 08.30–16.30 น.") -> ContactView:
+    return ContactView(hours=words, directions=words)
+
+
 def paper(number: str = "ที่ 45/2569") -> PaperView:
     return PaperView(
         file=msgspec.structs.replace(
@@ -353,6 +438,7 @@ def all_blocks() -> tuple[object, ...]:
         CalloutView(tone="info", title="", html=Markup("<p>สอบถามได้ที่ห้องวิชาการ</p>")),
         CalloutView(tone="success", title="", html=Markup("<p>ขอบคุณผู้ปกครองทุกท่าน</p>")),
         ButtonView(label="สมัครเข้าร่วมกิจกรรม", url="https://forms.example/1", external=True),
+        *further_blocks(),
     )
 
 
@@ -431,7 +517,15 @@ def hostile_page(kind: str) -> PageView:
         children=(card, card),
         newer=card,
         older=card,
-        details={"activity": album(3, HOSTILE), "document": paper(HOSTILE), "event": event(HOSTILE)}.get(kind),
+        details={
+            "activity": album(3, HOSTILE),
+            "document": paper(HOSTILE),
+            "event": event(HOSTILE),
+            "people": directory(HOSTILE),
+            "statistics": numbers(HOSTILE),
+            "achievement": achievement(HOSTILE),
+            "contact": contact(HOSTILE),
+        }.get(kind),
         calendar=calendar(HOSTILE) if kind in ("home", "calendar") else None,
     )
 
@@ -447,4 +541,5 @@ def hostile_blocks() -> tuple[object, ...]:
         DocumentView(file=pdf(HOSTILE)),
         ButtonView(label=HOSTILE, url="javascript:alert(1)", external=True),
         ButtonView(label=HOSTILE, url="/ok/", external=False),
+        *further_blocks(HOSTILE),
     )

@@ -100,7 +100,7 @@ def test_the_menu_of_a_phone_opens_without_javascript(browser: Browser) -> None:
         link = page.locator("header nav a:visible", has_text="บุคลากร")
         assert link.count() == 0
 
-        page.locator("summary").click()
+        page.locator("header summary").click()
 
         assert link.count() == 1
 
@@ -108,7 +108,7 @@ def test_the_menu_of_a_phone_opens_without_javascript(browser: Browser) -> None:
 def test_the_menu_of_a_wide_screen_is_always_open(browser: Browser) -> None:
     with shown(browser, preview.render("news.html", "rich"), 1280, scripts=False) as page:
         assert page.locator("header nav a:visible", has_text="บุคลากร").count() == 1
-        assert page.locator("summary:visible").count() == 0
+        assert page.locator("header summary:visible").count() == 0
 
 
 def test_thai_is_set_in_the_font_of_the_theme(browser: Browser) -> None:

@@ -108,3 +108,16 @@ class DocumentPageForm(DatedForm):
             self.add_error("file", ValidationError(refusal.message, code=refusal.code))
         elif reading is not None and reading.outcome == Outcome.SCAN and not self.cleaned_data.get("summary"):
             self.add_error("summary", ValidationError(SCANNED, code="scan"))
+
+
+class AchievementForm(DatedForm):
+    """A child is never named together with its class."""
+
+    date = ThaiDateField(label="วันที่", help_text=DAY_HELP)
+    school_year = ThaiYearField(label="ปีการศึกษา (พ.ศ.)", required=False)
+
+    def clean_holder(self) -> str:
+        holder = plain_line(self.cleaned_data["holder"])
+        if names_a_pupil(holder):
+            raise ValidationError("กรุณาตัดชื่อหรือชั้นของนักเรียนออกอย่างหนึ่ง", code="named")
+        return holder

@@ -26,6 +26,15 @@ class HomePage(BasePage):
         "content.ActivityIndexPage",
         "content.DocumentLibraryPage",
         "content.CalendarPage",
+        "content.AchievementIndexPage",
+        "content.PeoplePage",
+        "content.StatisticsPage",
+        "content.IdentityPage",
+        "content.HistoryPage",
+        "content.BuildingsPage",
+        "content.CurriculumPage",
+        "content.LinksPage",
+        "content.ContactPage",
     ]
     admin_default_ordering = "ord"
 

@@ -17,7 +17,20 @@ from site_builder.engine.values import PublishedPage
 class SectionPage(BasePage):
     page_description = "หมวดในเมนู รวมหน้าที่เกี่ยวข้องไว้ด้วยกัน เช่น เกี่ยวกับโรงเรียน"
     parent_page_types = ["content.HomePage", "content.SectionPage"]
-    subpage_types = ["content.SectionPage", "content.StandardPage", "content.DocumentLibraryPage"]
+    subpage_types = [
+        "content.SectionPage",
+        "content.StandardPage",
+        "content.DocumentLibraryPage",
+        "content.AchievementIndexPage",
+        "content.PeoplePage",
+        "content.StatisticsPage",
+        "content.IdentityPage",
+        "content.HistoryPage",
+        "content.BuildingsPage",
+        "content.CurriculumPage",
+        "content.LinksPage",
+        "content.ContactPage",
+    ]
     show_in_menus_default = True
     admin_default_ordering = "ord"
 

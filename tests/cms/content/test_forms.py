@@ -162,7 +162,16 @@ def test_every_page_opens_for_editing_and_shows_days_in_thai(school: School, cli
 def test_what_may_stand_where() -> None:
     assert {model.__name__ for model in HomePage.creatable_subpage_models()} == {
         "ActivityIndexPage",
+        "AchievementIndexPage",
+        "BuildingsPage",
         "CalendarPage",
+        "ContactPage",
+        "CurriculumPage",
+        "HistoryPage",
+        "IdentityPage",
+        "LinksPage",
+        "PeoplePage",
+        "StatisticsPage",
         "DocumentLibraryPage",
         "NewsIndexPage",
         "SectionPage",

@@ -242,6 +242,7 @@ PAGE = """{% from "cards.html" import cards %}<h1>{{ page.title }}</h1><p>{{ pag
 {% elif block.type == "gallery" %}{% for item in block["items"] %}<a href="{{ item.picture.view_url }}">x</a>{% endfor %}
 {% elif block.type == "document" %}<a href="{{ block.file.url }}">{{ block.file.title }} {{ block.file.size_text }}</a>
 {% elif block.type == "button" %}<a href="{{ block.url }}">{{ block.label }}</a>
+{% elif block.type == "latest" %}{{ cards(block.cards) }}
 {% elif block.type == "table" %}{{ block.rows }}{% elif block.type == "quote" %}{{ block.text }}{% endif %}{% endfor %}
 {% for file in page.attachments %}<a href="{{ file.url }}">{{ file.title }}</a>{% endfor %}
 {{ cards(page.children) }}
@@ -258,6 +259,9 @@ PAGE = """{% from "cards.html" import cards %}<h1>{{ page.title }}</h1><p>{{ pag
 {% if page.details.file %}<a href="{{ page.details.file.url }}">{{ page.details.file.title }}</a>{% endif %}{% endif %}{% endif %}
 {% if page.calendar %}{% for day in page.calendar.days %}<a href="{{ day.url }}">{{ day.title }} {{ day.start.short }}</a>{% endfor %}
 {% for month in page.calendar.months %}<a href="{{ month.url }}">{{ month.title }} {{ month.total }}</a>{% endfor %}{% endif %}
+{% if page.details and page.details.type == "people" %}{% for group in page.details.groups %}{{ group.title }}
+{% for person in group.people %}{{ person.name }}{% if person.photo %}<img src="{{ person.photo.thumbnail }}" alt="">{% endif %}{% endfor %}
+{% endfor %}{% endif %}{% if page.details and page.details.type == "statistics" %}{{ page.details.total }}{% endif %}
 {% if page.details and page.details.type == "event" %}{{ page.details.repeat }}{{ page.details.place }}{% endif %}
 {% for more in page.more %}{{ cards(more["items"]) }}{% endfor %}
 {% if page.category_url %}<a href="{{ page.category_url }}">{{ page.category }}</a>{% endif %}
