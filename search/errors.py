@@ -121,3 +121,10 @@ class OfUnknownKind(Unreadable):
 
     code = "file_of_unknown_kind"
     message_th = "ระบบยังอ่านข้อความในไฟล์ชนิดนี้ไม่ได้ ควรแนบเป็น PDF หรือ DOCX"
+
+
+def reason_text(code: str) -> str:
+    """Return what a reason says to whoever published the document; the general sentence for a code of before."""
+    reasons: list[type[Unreadable]] = [Unreadable, *Unreadable.__subclasses__()]
+    texts = {reason.code: reason.message_th for reason in reasons}
+    return texts.get(code, Unreadable.message_th)

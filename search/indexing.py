@@ -15,7 +15,7 @@ from search import conf
 from search.analysis.analyse import version
 from search.documents.reading import read_document
 from search.documents.store import Reading, Readings
-from search.errors import Stale, Unreadable
+from search.errors import Stale, Unreadable, reason_text
 from search.feed import Fed, feed
 from search.values import Change, State, analysed
 from site_builder.addresses import folder_of
@@ -126,6 +126,31 @@ def _read(site: SiteFolder, sha256: str, extension: str) -> Reading:
     except Unreadable as error:
         return Reading(reason=error.code)
     return Reading(found.text, found.pages)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveFile:
+    """A file that is live.  ``state``: read, waiting, or the code of a reason; ``reason`` is for its editor (Thai)."""
+
+    url: str
+    state: str
+    reason: str = ""
+
+
+def files_of(tenant: Tenant) -> list[LiveFile]:
+    """Return what the search knows of the text of each live file, by address."""
+    site, readings = _site(tenant), Readings(conf.folder(), tenant.pk)
+    live = site.live() if site else None
+    files = live[1].files.items() if live else ()
+    return [_live_file(f"/{path}", readings.get(entry.sha256)) for path, entry in files if entry.kind == "file"]
+
+
+def _live_file(url: str, reading: Reading | None) -> LiveFile:
+    if reading is None:
+        return LiveFile(url, "waiting")
+    if not reading.reason:
+        return LiveFile(url, "read")
+    return LiveFile(url, reading.reason, reason_text(reading.reason))
 
 
 def forget(tenant_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -218,7 +219,7 @@ def test_the_words_inside_a_document_are_found_and_its_takedown_takes_them_out_a
 
 
 def test_a_document_without_text_is_found_by_its_name_and_keeps_its_reason(
-    db: None, sites: Path, index_folder: Path
+    db: None, sites: Path, index_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     school = make_school("ban-khao", name="โรงเรียนบ้านเขา")
     scan = BytesIO()
@@ -231,3 +232,7 @@ def test_a_document_without_text_is_found_by_its_name_and_keeps_its_reason(
     reading = Readings(index_folder, school.pk).get(sha256)
     assert reading is not None
     assert reading.reason == "file_without_text"
+    call_command("search_documents", "--tenant", school.slug, "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert [file["state"] for file in told] == ["file_without_text"]
+    assert "ภาพสแกน" in told[0]["reason"]
