@@ -216,6 +216,10 @@ class BasePage(PreviewMixin, AbstractPage, ShowInMenusMixin):
         elif changed:
             record_page(Action.UNPUBLISH if form is None else Action.PUBLISH, page, by=user)
 
+    def get_admin_display_title(self) -> str:
+        """As Wagtail's; the node above all areas, which no person has named, is called what it is."""
+        return "ทุกเขตพื้นที่" if self.depth == 1 else str(super().get_admin_display_title())
+
     def get_workflow(self) -> Any:
         """Return the workflow of all schools where this one reviews before publishing; None elsewhere."""
         from cms.content.review.models import school_workflow

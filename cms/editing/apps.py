@@ -32,7 +32,9 @@ class EditingConfig(AppConfig):
         from cms.editing.csp import give_choosers_nonces
         from cms.editing.dashboard import duties
         from cms.editing.desk import chores
+        from cms.editing.eras import speak_of_years_as_people_do
 
         chores.register()
         duties.add_source(duties.pages_to_look_at)
         give_choosers_nonces()
+        speak_of_years_as_people_do()

@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pillow_heif
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageDraw
@@ -174,6 +175,31 @@ def test_photos_stand_in_the_order_in_which_they_were_taken_and_are_small(
         "IMG_0001.jpg",
     ]
     assert fits(page)
+
+
+def test_heic_goes_as_it_is_and_what_can_never_be_taken_is_named_at_once(
+    page: Page, demo: Demo, tmp_path: Path
+) -> None:
+    pillow_heif.register_heif_opener()
+    heic, huge, empty = tmp_path / "IMG_1.HEIC", tmp_path / "วิดีโอใหญ่.jpg", tmp_path / "ว่าง.jpg"
+    with Image.open(photos(tmp_path, 1)[0]) as picture:
+        picture.save(heic, "HEIF", quality=60)
+    with huge.open("wb") as file:
+        file.truncate(300_000_000)
+    empty.touch()
+    sign_in(page, demo)
+    open_desk(page, demo, "news")
+    page.set_input_files("#photos", [heic, huge, empty])
+    arrived(page, "photo", 1)
+    expect(page.locator("[data-list=photo] [data-id] img")).to_be_visible()
+    refused = page.locator(".is-refused").all_inner_texts()
+    assert any("วิดีโอใหญ่.jpg" in one and "ใหญ่เกิน 40 เมกะไบต์" in one for one in refused)
+    assert any("ว่าง.jpg" in one and "0 ไบต์" in one for one in refused)
+    page.fill("[name=title]", unique("ภาพจากไอโฟน"))
+    page.check("[name=consent]")
+    page.get_by_role("button", name="เผยแพร่", exact=True).click()
+    is_live(page)
+    expect(page.get_by_text("ไม่ได้รับไฟล์").first).to_be_visible()
 
 
 def test_a_session_that_ends_in_the_middle_loses_nothing(page: Page, demo: Demo, tmp_path: Path) -> None:

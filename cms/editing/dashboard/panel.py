@@ -90,9 +90,3 @@ def storage_of(tenant: Tenant) -> Any:
 @hooks.register("construct_homepage_panels")
 def home_first(request: HttpRequest, panels: list[Any]) -> None:
     panels.append(HomePanel())
-
-
-@hooks.register("construct_homepage_summary_items", order=1000)
-def without_numbers(request: HttpRequest, items: list[Any]) -> None:
-    """How many pages, images and documents there are, on a telephone above everything else, helps nobody to begin."""
-    items.clear()

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.admin.models import EditingSession
 
 from cms.content.dates import thai_date, thai_moment
 from cms.content.media.documents import ALLOWED
 from cms.content.media.forms import ACCEPT_DOCUMENTS, ACCEPT_IMAGES
+from cms.content.review.services import name_of
 from cms.content.text import size_words
 from cms.editing.desk.errors import EditedMeanwhile
 from cms.editing.desk.forms import DeskForm
@@ -22,6 +25,8 @@ from cms.editing.desk.services import Act
 from tenants.places.standing import standing_of
 
 THUMBNAIL = "fill-240x180"
+PRESENT = timedelta(minutes=1)
+"""Whose editor has been heard of in this time is there."""
 BUTTONS = {
     Act.PUBLISH: "เผยแพร่",
     Act.SUBMIT: "ส่งให้ตรวจ",
@@ -79,7 +84,18 @@ def form_context(
         "today": thai_date(timezone.localdate()),
         "consents": consents_of(form),
         "full_url": full_url(kind, form),
+        "others": others_at(form, request.user),
     }
+
+
+def others_at(form: DeskForm, user: Any) -> list[str]:
+    """Return who else has the page open in Wagtail's editor now."""
+    if form.page is None:
+        return []
+    kinds = [form.page.content_type_id, form.page.get_base_content_type().pk]
+    there = EditingSession.objects.filter(content_type__in=kinds, object_id=str(form.page.pk))
+    sessions = there.filter(last_seen_at__gt=timezone.now() - PRESENT).exclude(user=user).select_related("user")
+    return sorted({name_of(session.user) for session in sessions})
 
 
 def full_url(kind: Kind, form: DeskForm) -> str:

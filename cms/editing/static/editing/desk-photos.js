@@ -3,8 +3,9 @@
 window.deskPhotos = (() => {
   "use strict";
   const LONGEST = 2048;
-  const QUALITY = 0.85;
-  const SMALL = 700_000;
+  const QUALITIES = [0.82, 0.7];
+  const ENOUGH = 450_000;
+  const SMALL = 500_000;
   const SLOWEST = 15_000;
   const sleep = (time) => new Promise((resolve) => {
     const timer = setTimeout(done, time);
@@ -103,7 +104,11 @@ window.deskPhotos = (() => {
     pen.imageSmoothingQuality = "high";
     pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
     picture.close();
-    const small = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
+    let small = null;
+    for (const quality of QUALITIES) {
+      small = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", quality));
+      if (!small || small.size <= ENOUGH) break;
+    }
     canvas.width = 0;
     return small && small.size < file.size ? small : file;
   };

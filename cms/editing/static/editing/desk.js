@@ -253,9 +253,14 @@
     changed();
   };
   form.addEventListener("input", saveSoon);
+  const take = (field) => {
+    const kind = { photos: "photo", files: "file" }[field.id];
+    if (!kind || !field.files.length) return;
+    photos.add([...field.files], kind);
+    field.value = "";
+  };
   form.addEventListener("change", (event) => {
-    const kind = { photos: "photo", files: "file" }[event.target.id];
-    if (kind) { photos.add([...event.target.files], kind); event.target.value = ""; }
+    take(event.target);
     if (["title", "date"].includes(event.target.name)) propose();
     saveSoon();
   });
@@ -268,5 +273,7 @@
   });
   addEventListener("pagehide", save);
   dress();
+  /* On a slow line somebody has chosen files before this script was here. */
+  for (const chooser of form.querySelectorAll("#photos, #files")) take(chooser);
   if (form.dataset.bound !== "true") restore().then(() => photos.resume());
 })();

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import pillow_heif
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -85,6 +86,14 @@ def test_a_file_that_cannot_be_taken_is_refused_for_good_with_the_reason(
     assert said in answer.json()["error"]
     assert not SiteImage.objects.exists()
     assert not SiteDocument.objects.exists()
+
+
+def test_a_real_heic_of_a_telephone_becomes_a_picture_with_a_small_one_to_look_at(client: Client) -> None:
+    pillow_heif.register_heif_opener()
+    answer = send(client, str(uuid4()), photo("IMG_0001.HEIC", kind="HEIF"), thumbnail="1")
+    image = SiteImage.objects.get(pk=answer.json()["id"])
+    assert image.file.name.endswith(".jpg")
+    assert answer.json()["thumbnail"]
 
 
 def test_a_file_larger_than_allowed_is_refused(client: Client, settings: Any) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.admin.models import EditingSession
 
 from cms.content.models import NewsIndexPage, NewsPage, SiteDocument, SiteImage
 from cms.content.records import PublishedPageRecord
@@ -355,6 +356,18 @@ def test_two_teachers_on_one_page_are_told_of_each_other(client: Client, school:
     assert body_of(newest(page)) == [("text", "ของวิชัย")]
     client.post(reverse("editing_desk_edit", args=[page.pk]), mine | {"over_others": "1"})
     assert body_of(newest(page)) == [("text", "ของฉัน")]
+
+
+def test_who_has_the_page_open_in_wagtails_editor_is_named(client: Client, school: Tenant, editor: User) -> None:
+    page = make_news(school)
+    other = make_member(Role.EDITOR, school, first_name="วิชัย")
+    now = timezone.now()
+    for user, seen in ((other, now), (editor, now), (make_member(Role.EDITOR, school, first_name="นานแล้ว"), None)):
+        seen = seen or now - timedelta(minutes=5)
+        EditingSession.objects.create(user=user, content_object=page, last_seen_at=seen)
+    shown = words(client.get(reverse("editing_desk_edit", args=[page.pk])))
+    assert "วิชัย เปิดหน้านี้แก้ไขอยู่" in shown
+    assert "นานแล้ว" not in shown
 
 
 def test_a_page_of_another_school_or_kind_is_404(client: Client, school: Tenant) -> None:
