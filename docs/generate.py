@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 PROJECT = Path(__file__).resolve().parents[1]
 APPS = ("tenants", "cms", "site_builder", "search", "themes")
@@ -261,6 +261,36 @@ def search_openapi() -> str:
     return json.dumps(OPENAPI, ensure_ascii=False, indent=2) + "\n"
 
 
+def page_types_page() -> str:
+    """Page types and their fields."""
+    from cms.content.transfer.plan import page_types
+    from cms.content.transfer.references import child_fields_of, fields_of, relations_of
+
+    sections = []
+    for name, model in sorted(page_types().items()):
+        own = [field for field in fields_of(model) if field.name != "draft_title"]
+        rows = [f"| `{field.name}` | {cell(str(field.verbose_name))} | {kind_of_field(field)} |\n" for field in own]
+        for relation, child in relations_of(model):
+            fields = ", ".join(f"`{field.name}`" for field in child_fields_of(child) if field.name != "sort_order")
+            rows.append(f"| `{relation}` | {cell(str(child._meta.verbose_name))} | rows of {fields} |\n")
+        below = ", ".join(f"`{parent._meta.model_name}`" for parent in model.allowed_parent_page_models())
+        told = getattr(model, "page_description", "")
+        head = f"## `{name}`: {model._meta.verbose_name}\n\n{told}\n\nStands below {below or '–'}.\n"
+        sections.append(f"{head}\n| field | what editors read | kind |\n|---|---|---|\n{''.join(rows)}")
+    intro = "What an editor can make, what each kind holds; its public form: [schema](published-page.schema.json).\n"
+    return f"# Page types\n\n{NOTE}\n{intro}\n" + "\n".join(sections)
+
+
+def kind_of_field(field: Any) -> str:
+    """A field's kind in a word or two, with what it points at or how long it may be."""
+    kind = type(field).__name__.removesuffix("Field")
+    if field.many_to_one:
+        return f"one `{field.related_model._meta.model_name}`"
+    if field.choices:
+        return "one of " + ", ".join(str(label) for _, label in field.choices if label)
+    return f"{kind}, at most {field.max_length}" if getattr(field, "max_length", None) else kind
+
+
 def admin_views_page() -> str:
     """Every view of the admin host and who passes it: what ``audit_admin_urls`` prints."""
     from tenants.walls.listing import as_markdown
@@ -270,6 +300,7 @@ def admin_views_page() -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/admin-views.md": admin_views_page,
+    "docs/reference/page-types.md": page_types_page,
     "docs/reference/commands.md": commands_page,
     "docs/reference/errors.md": errors_page,
     "docs/reference/checks.md": checks_page,

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
 
@@ -24,10 +24,6 @@ from site_builder.engine.values import PublishedPage
 
 MOST_PEOPLE = 300
 NOBODY = "ตำแหน่งว่าง"
-IMPORT_HINT = (
-    "<p>มีรายชื่อในไฟล์ Excel หรือ CSV อยู่แล้ว? บันทึกฉบับร่างหน้านี้ก่อน แล้วเลือก <b>นำเข้าจากตาราง</b> "
-    "จากเมนู ⋯ ของหน้า ระบบจะให้ตรวจก่อนทุกแถว</p>"
-)
 
 
 class PeoplePage(BasePage):
@@ -40,7 +36,6 @@ class PeoplePage(BasePage):
     body = StreamField(BodyBlock(), blank=True, verbose_name="เนื้อหาก่อนรายชื่อ")
 
     edit_handler = tabs(
-        HelpPanel(IMPORT_HINT),
         InlinePanel("people", heading="รายชื่อ", label="บุคคล", max_num=MOST_PEOPLE),
         FieldPanel("summary"),
         FieldPanel("body"),
