@@ -26,16 +26,7 @@ from wagtail.models import (
 )
 from wagtail.search.models import IndexEntry
 
-from cms.content.models import (
-    BasePage,
-    HomePage,
-    NewsIndexPage,
-    NewsPage,
-    PublishedPageRecord,
-    PublishedSiteRecord,
-    SectionPage,
-    StandardPage,
-)
+from cms.content.models import BasePage, PublishedPageRecord, PublishedSiteRecord
 from site_builder.models import Build, BuildSlot, PublishRequest
 from tenants.models import Area, Membership, RoleGroup, Tenant, TenantHost, User
 
@@ -43,7 +34,6 @@ SCHOOLS_OF_AREA = 104
 STRIDE = 1000
 STEP = BasePage.steplen
 STEPS = BasePage.alphabet
-TYPES = (HomePage, SectionPage, StandardPage, NewsIndexPage, NewsPage)
 
 NEXT_STEP = f"""
 CREATE OR REPLACE FUNCTION pg_temp.step(text, bigint) RETURNS text IMMUTABLE LANGUAGE sql AS $$
@@ -124,6 +114,13 @@ def of_area(area: Area) -> Iterator[Copies]:
     yield from _rights(groups, people, {"name": "{old} || ' ' || area"}, "area")
 
 
+def types_of(pages: models.QuerySet[BasePage]) -> list[type[BasePage]]:
+    """Return the page types that there are among some pages."""
+    kinds = ContentType.objects.filter(pk__in=pages.values("content_type"))
+    found = [kind.model_class() for kind in kinds.order_by("pk")]
+    return [model for model in found if model is not None and issubclass(model, BasePage)]
+
+
 def of_school(school: Tenant) -> Iterator[Copies]:
     """Yield everything that belongs to a school."""
     place = f"k % {SCHOOLS_OF_AREA}"
@@ -137,7 +134,8 @@ def of_school(school: Tenant) -> Iterator[Copies]:
     url_path = f"replace(replace({{old}}, '/area/', {area_path}), '/school/', '/school-' || k || '/')"
     pages, key = BasePage.objects.filter(tenant=school), "substr(md5({old} || k), 1, 12)"
     text_id = {"object_id": f"({{old}}::bigint + k * {STRIDE})::text"}
-    page_types = ContentType.objects.get_for_models(BasePage, *TYPES).values()
+    types = types_of(pages)
+    page_types = ContentType.objects.get_for_models(BasePage, *types).values()
     of_pages = Q(object_id__in=[str(pk) for pk in pages.values_list("pk", flat=True)])
 
     yield Copies(Tenant.objects.filter(pk=school.pk), {**name, "slug": "'school-' || k"})
@@ -145,8 +143,8 @@ def of_school(school: Tenant) -> Iterator[Copies]:
     yield Copies(Site.objects.filter(pk=school.site_id), {"hostname": "'school-' || k || '.localhost'"})
     yield Copies(Collection.objects.filter(pk=school.collection_id), {"path": moved, **name})
     yield Copies(pages, {"path": moved, "slug": slug, "url_path": url_path, **_keys("k")})
-    for model in TYPES:
-        yield Copies(model.objects.filter(tenant=school), {})
+    for model in types:
+        yield Copies(model._default_manager.filter(tenant=school), {})
     yield Copies(Revision.objects.filter(of_pages), text_id)
     yield Copies(PageLogEntry.objects.filter(page__in=pages), {})
     references = ReferenceIndex.objects.filter(of_pages, base_content_type__in=page_types)
