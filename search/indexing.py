@@ -98,6 +98,23 @@ def _change(state: State | None, deployment: int, fed: Fed) -> Change:
     return Change(deployment, version(), put, remove, whole=not known)
 
 
+def withdraw(tenant: Tenant) -> None:
+    """Take out at once what is indexed and no longer live as it was; what has only changed comes back by ``follow``.
+
+    Costs no analysis, however far the index is behind.  Raises EngineAway.
+    """
+    state, site, readings = conf.engine().state(tenant.pk), _site(tenant), Readings(conf.folder(), tenant.pk)
+    live = site.live() if site else None
+    if site is None or live is None:
+        return
+    fed = feed(site, live[1], readings.get)
+    readings.keep_only(fed.files)
+    sources = {each.key: each.source for each in fed.documents}
+    gone = tuple(key for key, source in state.sources.items() if sources.get(key) != source) if state else ()
+    if state and gone:
+        conf.engine().apply(tenant.pk, tenant.area_id, Change(state.deployment, state.version, remove=gone))
+
+
 def read_unread(tenant: Tenant, *, seconds: float = math.inf) -> int:
     """Read documents whose text is missing, beginning none after ``seconds``; return how many were tried."""
     site, readings = _site(tenant), Readings(conf.folder(), tenant.pk)

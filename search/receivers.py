@@ -25,7 +25,7 @@ def connect() -> None:
 def follow_deployment(*, tenant_id: int, deployment: Deployment, **_: Any) -> None:
     get_jobs().enqueue(FOLLOW, {"tenant": tenant_id}, tenant_id=tenant_id)
     if deployment.reason == TAKEN_DOWN:
-        transaction.on_commit(lambda: follow_at_once(tenant_id), robust=True)
+        transaction.on_commit(lambda: withdraw_at_once(tenant_id), robust=True)
 
 
 def follow_deletion(*, tenant_id: int, reason: str, **_: Any) -> None:
@@ -34,10 +34,10 @@ def follow_deletion(*, tenant_id: int, reason: str, **_: Any) -> None:
         get_jobs().enqueue(FOLLOW, {"tenant": tenant_id}, tenant_id=tenant_id)
 
 
-def follow_at_once(tenant_id: int) -> None:
-    """What was taken down is out of the search before whoever did it is told so; else the job has it out soon."""
+def withdraw_at_once(tenant_id: int) -> None:
+    """What was taken down is out of the search before whoever did it is told so; the job brings the rest up to date."""
     tenant = Tenant.objects.get(pk=tenant_id)
-    indexing.follow(tenant)
+    indexing.withdraw(tenant)
     indexing.gather(tenant.area_id)
 
 

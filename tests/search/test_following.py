@@ -218,6 +218,24 @@ def test_the_words_inside_a_document_are_found_and_its_takedown_takes_them_out_a
     assert not any(path.is_file() for path in (index_folder / "texts").rglob("*"))
 
 
+def test_a_takedown_waits_for_no_analysis_however_far_the_index_is_behind(
+    db: None, sites: Path, index_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school = make_school("ban-khao", name="โรงเรียนบ้านเขา")
+    gone, changed = (make_news(school, title=f"ข่าวที่{n}ของโรงเรียน", slug=f"news-{n}") for n in (1, 2))
+    publish(school)
+    indexing.gather(school.area_id)
+    changed.title = "ข่าวทอดผ้าป่า"
+    changed.save()
+    with monkeypatch.context() as patch:
+        patch.setattr(indexing, "analysed", lambda _: pytest.fail("a takedown waits for the analysis"))
+        call_command("purge", school.slug, f"page:{gone.public_key}", "--reason", "ขอให้นำออก", stdout=StringIO())
+        for found in (titles, in_area):
+            assert gone.title not in found(school, gone.title)
+    run_jobs()
+    assert titles(school, "ผ้าป่า") == ["ข่าวทอดผ้าป่า"]
+
+
 def test_a_document_without_text_is_found_by_its_name_and_keeps_its_reason(
     db: None, sites: Path, index_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
