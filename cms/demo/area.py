@@ -63,7 +63,7 @@ def make_renditions(say: Say) -> int:
     """Run the waiting jobs now, one at a time for each processor; return how many images are ready."""
     waiting = Job.objects.filter(failed_at=None).count()
     if waiting:
-        say(f"  ย่อภาพ {waiting} ภาพ …")
+        say(f"  ย่อภาพและอ่านเอกสาร {waiting} รายการ …")
         workers = min(waiting, os.cpu_count() or 1)
         with ThreadPoolExecutor(workers) as pool:
             for done in [pool.submit(_run_jobs) for _ in range(workers)]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -18,14 +18,24 @@ from django.utils import timezone
 from cms.content.base import BasePage
 from cms.content.first_pages import welcome
 from cms.content.models import SiteDocument, SiteImage
+from cms.content.pages.achievements import AchievementIndexPage, AchievementPage
+from cms.content.pages.activities import ActivityIndexPage, ActivityPage
+from cms.content.pages.calendar import CalendarPage, EventPage
+from cms.content.pages.contact import ContactPage, LinksPage
+from cms.content.pages.documents import DocumentLibraryPage, DocumentPage
+from cms.content.pages.history import HistoryPage
 from cms.content.pages.home import HomePage
+from cms.content.pages.identity import IdentityPage
 from cms.content.pages.news import NewsAttachment, NewsIndexPage, NewsPage
+from cms.content.pages.people import PeoplePage
+from cms.content.pages.places import BuildingsPage, CurriculumPage
 from cms.content.pages.section import SectionPage
 from cms.content.pages.standard import StandardPage
+from cms.content.pages.statistics import StatisticsPage
 from cms.content.tags import tag_named
-from cms.demo import markup
+from cms.demo import markup, typed_fields
 from cms.demo.media import store_documents, store_emblem, store_scenes
-from cms.demo.texts import PageText, TenantText
+from cms.demo.texts import PageText, TenantText, as_of
 from tenants.models import Tenant
 
 MODELS: dict[str, type[BasePage]] = {
@@ -34,9 +44,29 @@ MODELS: dict[str, type[BasePage]] = {
     "standard": StandardPage,
     "news_index": NewsIndexPage,
     "news": NewsPage,
+    "activity_index": ActivityIndexPage,
+    "activity": ActivityPage,
+    "document_library": DocumentLibraryPage,
+    "document": DocumentPage,
+    "calendar": CalendarPage,
+    "event": EventPage,
+    "achievement_index": AchievementIndexPage,
+    "achievement": AchievementPage,
+    "people": PeoplePage,
+    "statistics": StatisticsPage,
+    "identity": IdentityPage,
+    "history": HistoryPage,
+    "buildings": BuildingsPage,
+    "curriculum": CurriculumPage,
+    "links": LinksPage,
+    "contact": ContactPage,
 }
+ITEMS = frozenset({"news", "activity", "document", "event", "achievement"})
+"""Kinds that stand in the list of their parent, not in the menu."""
 PAGE_LINK = re.compile(r'<a href="page:([^"]*)">')
 OFFICE_HOURS = time(8, 30)
+EMBLEM = "emblem"
+"""Stands for the tenant's emblem where texts name a scene."""
 Blocks = list[tuple[str, Any]]
 
 
@@ -54,19 +84,21 @@ def is_filled(tenant: Tenant) -> bool:
     return home.summary != welcome(tenant)[:300]
 
 
-def fill(tenant: Tenant, text: TenantText) -> bool:
-    """Fill a tenant that is not filled yet; say whether it was done now."""
+def fill(tenant: Tenant, text: TenantText, today: date | None = None) -> bool:
+    """Fill a tenant that is not filled yet, its calendar around ``today``; say whether it was done now."""
     if is_filled(tenant):
         return False
-    images = store_scenes(tenant, text.palette, scenes_of(text))
-    shelf = Shelf(images, store_documents(tenant, text.files))
+    today = today or timezone.localdate()
     emblem = store_emblem(tenant, text.palette)
+    images = store_scenes(tenant, text.palette, scenes_of(text))
+    shelf = Shelf({**images, EMBLEM: emblem}, store_documents(tenant, text.files))
     with transaction.atomic():
         tenant.emblem = emblem
         tenant.save()
-        for page in text.pages:
+        pages = [as_of(page, today) for page in text.pages]
+        for page in pages:
             shelf.pages[page.path] = _place(tenant, page, shelf)
-        for page in text.pages:
+        for page in pages:
             _write(shelf.pages[page.path], page, shelf)
         _contact_last(tenant)
     return True
@@ -76,12 +108,13 @@ def scenes_of(text: TenantText) -> set[str]:
     """Return the names of all scenes that the texts show."""
     scenes = {page.cover for page in text.pages if page.cover}
     for page in text.pages:
+        scenes.update(typed_fields.chosen(MODELS[page.kind], page, SiteImage))
         for piece in markup.parse(page.body):
             if isinstance(piece, markup.Picture):
                 scenes.add(piece.scene)
             elif isinstance(piece, markup.Gallery):
                 scenes.update(picture.scene for picture in piece.pictures)
-    return scenes
+    return scenes - {EMBLEM}
 
 
 def _place(tenant: Tenant, text: PageText, shelf: Shelf) -> BasePage:
@@ -90,11 +123,16 @@ def _place(tenant: Tenant, text: PageText, shelf: Shelf) -> BasePage:
         home: BasePage = HomePage.objects.get(pk=tenant.root_page_id)
         return home
     parent, model = shelf.pages[text.parent], MODELS[text.kind]
-    known = model.objects.child_of(parent).filter(slug=text.slug).first()
+    known = BasePage.objects.child_of(parent).filter(slug=text.slug).first()
     if known is not None:
-        return known
-    page = model(title=text.title, slug=text.slug, tenant=tenant, live=False, show_in_menus=text.kind != "news")
-    if isinstance(page, NewsPage) and text.date is not None:
+        found: BasePage = known.specific
+        if isinstance(found, model):
+            return found
+        # The first page of this address is of a plainer type: the demo shows the one that was made for it.
+        found.delete()
+        parent.refresh_from_db()
+    page = model(title=text.title, slug=text.slug, tenant=tenant, live=False, show_in_menus=text.kind not in ITEMS)
+    if text.date is not None:
         page.date = text.date
     added: BasePage = parent.add_child(instance=page)
     return added
@@ -109,15 +147,23 @@ def _write(page: Any, text: PageText, shelf: Shelf) -> None:
         page.cover_alt = text.cover_alt
     if hasattr(page, "body"):
         page.body = blocks(text.body, shelf)
+    if text.date is not None:
+        _write_day(page, text.date, text.category)
     if isinstance(page, NewsPage):
         _write_news(page, text, shelf)
+    typed_fields.write(page, text, shelf.images, shelf.documents)
     page.save_revision().publish()
 
 
+def _write_day(page: Any, day: date, category: str) -> None:
+    """Give an item of a list its day and category; it was published on that day, or now when that is still to come."""
+    page.date, page.category = day, category or page.category
+    morning = timezone.make_aware(datetime.combine(day, OFFICE_HOURS))
+    page.first_published_at = min(morning, timezone.now())
+
+
 def _write_news(page: NewsPage, text: PageText, shelf: Shelf) -> None:
-    assert text.date is not None
-    page.date, page.category, page.pinned = text.date, text.category, text.pinned
-    page.first_published_at = timezone.make_aware(datetime.combine(text.date, OFFICE_HOURS))
+    page.pinned = text.pinned
     page.attachments = [
         NewsAttachment(document=shelf.documents[name], sort_order=place) for place, name in enumerate(text.attachments)
     ]

@@ -9,8 +9,7 @@ from django.core.files.base import ContentFile
 from cms.content.media.intake import PreparedImage
 from cms.content.models import SiteDocument, SiteImage
 from cms.demo.papers import draw_pdf
-from cms.demo.pictures.canvas import HEIGHT, WIDTH
-from cms.demo.pictures.draw import SCENES, emblem_png, scene_jpeg
+from cms.demo.pictures.draw import emblem_png, scene_jpeg, size_of
 from cms.demo.pictures.emblem import SIZE
 from cms.demo.texts import FileText
 from tenants.models import Tenant
@@ -34,12 +33,19 @@ TITLES = {
     "temple_fair": "งานวัด",
     "loy_krathong": "ลอยกระทง",
 }
+VIEW_TITLES = {"left": " มองจากด้านซ้าย", "right": " มองจากด้านขวา", "middle": " มองใกล้ ๆ", "": ""}
 EMBLEM = "ตราสัญลักษณ์"
 
 
 def store_scenes(tenant: Tenant, palette: str, scenes: Collection[str]) -> dict[str, SiteImage]:
     """Return the images of ``scenes``, drawn in the tenant's colours where they are not there yet."""
-    return {scene: _scene(tenant, palette, scene) for scene in SCENES if scene in scenes}
+    return {scene: _scene(tenant, palette, scene) for scene in sorted(scenes)}
+
+
+def title_of(scene: str) -> str:
+    """Return what an editor reads of a scene or a part of one."""
+    name, _, view = scene.partition("/")
+    return f"{TITLES[name]}{VIEW_TITLES[view]}"
 
 
 def store_emblem(tenant: Tenant, palette: str) -> SiteImage:
@@ -54,11 +60,12 @@ def store_documents(tenant: Tenant, files: Iterable[FileText]) -> dict[str, Site
 
 
 def _scene(tenant: Tenant, palette: str, scene: str) -> SiteImage:
-    title = TITLES[scene]
+    title = title_of(scene)
     known = SiteImage.objects.filter(tenant=tenant, title=title).first()
     if known is not None:
         return known
-    file = PreparedImage(scene_jpeg(scene, palette), f"{scene.replace('_', '-')}.jpg", WIDTH, HEIGHT)
+    name = scene.replace("_", "-").replace("/", "-")
+    file = PreparedImage(scene_jpeg(scene, palette), f"{name}.jpg", *size_of(scene))
     return _image(tenant, title, f"ภาพวาด {title}", file)
 
 

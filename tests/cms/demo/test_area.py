@@ -60,7 +60,18 @@ SMALL = TenantText(
         PageText("about", "section", "เกี่ยวกับเรา"),
         PageText("about/history", "standard", "ประวัติ", body="นานมาแล้ว"),
         PageText("academic", "section", "วิชาการ"),
-        PageText("contact", "standard", "ติดต่อเรา", body="มาเลย"),
+        PageText("contact", "contact", "ติดต่อเรา", body="มาเลย", fields={"hours": "ทุกวัน"}),
+        PageText("activities", "activity_index", "กิจกรรม"),
+        PageText(
+            "activities/walk", "activity", "เดินป่า", date=date(2026, 11, 3), fields={"consent": "given"},
+            rows={"photos": ({"image": "garden/left", "caption": "หนึ่ง"}, {"image": "garden"})},
+        ),
+        PageText("documents", "document_library", "เอกสาร"),
+        PageText(
+            "documents/plan", "document", "แผน", date=date(2026, 10, 1), category="plan", fields={"file": "plan.pdf"}
+        ),
+        PageText("calendar", "calendar", "ปฏิทิน"),
+        PageText("calendar/fair", "event", "งานวัด", in_days=3, days=2),
         PageText("news", "news_index", "ข่าว"),
         PageText(
             "news/open", "news", "เปิดเรียน", "พรุ่งนี้", "garden", "แปลงผัก", "มาเรียนกัน", date(2026, 11, 2),
@@ -68,6 +79,7 @@ SMALL = TenantText(
         ),
     ),
 )  # fmt: skip
+TODAY = date(2026, 11, 26)
 
 
 @pytest.fixture
@@ -78,7 +90,7 @@ def area() -> Area:
 @pytest.fixture
 def school(area: Area) -> Tenant:
     tenant = steps.make_tenant(area, SMALL)
-    assert fill(tenant, SMALL)
+    assert fill(tenant, SMALL, TODAY)
     return tenant
 
 
@@ -110,6 +122,23 @@ def test_news_stand_where_and_when_the_text_says(school: Tenant) -> None:
     assert news["first_published"] == "2026-11-02T01:30:00Z"
     assert len(news["attachments"]) == 1
     assert [tag["name"] for tag in news["tags"]] == ["เปิดภาคเรียน"]
+
+
+def test_what_only_some_kinds_have_is_written(school: Tenant) -> None:
+    album = public_form(school, "เดินป่า")
+    assert [photo["caption"] for photo in album["details"]["photos"]] == ["หนึ่ง", ""]
+    assert album["cover"] == album["details"]["photos"][0]["image"]
+    assert album["details"]["consent"]
+    assert public_form(school, "แผน")["details"]["file"]
+    event = public_form(school, "งานวัด")
+    assert (event["details"]["start"], event["details"]["end"]) == ("2026-11-30", "2026-12-01")
+    assert event["slug"] == "2026-11-30-fair"
+
+
+def test_a_plain_first_page_gives_way_to_the_type_made_for_it(school: Tenant) -> None:
+    assert public_form(school, "ติดต่อเรา")["details"]["hours"] == "ทุกวัน"
+    assert BasePage.objects.filter(tenant=school, slug="contact").count() == 1
+    assert not any(BasePage.find_problems())
 
 
 def test_contact_is_the_last_of_the_menu(school: Tenant) -> None:

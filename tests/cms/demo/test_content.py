@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import re
+from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from cms.content.pages.consent import names_a_pupil
 from cms.demo import markup
-from cms.demo.filling import scenes_of
+from cms.demo.filling import ITEMS, MODELS, scenes_of
 from cms.demo.generated import generate_schools
 from cms.demo.media import TITLES
 from cms.demo.papers import draw_pdf
-from cms.demo.pictures.draw import SCENES, emblem_png, scene_jpeg
+from cms.demo.pictures.draw import SCENES, VIEWS, emblem_png, scene_jpeg, size_of
 from cms.demo.pictures.palettes import PALETTES
-from cms.demo.texts import CONTENT, INVENTED, TenantText, read_area, read_tenant
+from cms.demo.texts import CONTENT, INVENTED, PageText, TenantText, as_of, read_area, read_tenant
 
 WRITTEN = read_area().tenants
 PHONE = re.compile(r"(?<![\d-])0[\d-]{8,11}(?![\d-])")
@@ -30,9 +35,16 @@ def sources() -> list[Path]:
     return sorted(CONTENT.rglob("*.toml"))
 
 
+def typed_words(page: PageText) -> str:
+    return "\n".join(str(value) for one in (page.fields, *chain(*page.rows.values())) for value in one.values())
+
+
 def all_text(text: TenantText) -> str:
     return "\n".join(
-        [*(f"{p.title} {p.summary} {p.body}" for p in text.pages), *(" ".join(f.lines) for f in text.files)]
+        [
+            *(f"{p.title} {p.summary} {p.body} {typed_words(p)}" for p in text.pages),
+            *(" ".join(f.lines) for f in text.files),
+        ]
     )
 
 
@@ -79,7 +91,8 @@ def test_pages_point_only_at_what_is_there(text: TenantText) -> None:
     assert set(re.findall(r"\[file: (.+?)\]", body)) <= files
     assert {name for page in text.pages for name in page.attachments} <= files
     assert {page.parent for page in text.pages if page.path} <= paths
-    assert scenes_of(text) <= set(SCENES) == set(TITLES)
+    assert {scene.partition("/")[0] for scene in scenes_of(text)} <= set(SCENES) == set(TITLES)
+    assert {page.fields["file"] for page in text.pages if page.fields.get("file")} <= files
     assert len(paths) == len(text.pages)
 
 
@@ -134,3 +147,55 @@ def test_a_document_holds_its_words_as_text() -> None:
     assert pdf.startswith(b"%PDF-1.7")
     assert pdf.rstrip().endswith(b"%%EOF")
     assert "บรรทัดหนึ่ง".encode("utf-16-be").hex().encode() in pdf
+
+
+@pytest.mark.parametrize("slug", WRITTEN)
+def test_every_section_has_something_in_it(slug: str) -> None:
+    pages = read_tenant(slug).pages
+    for index in (page for page in pages if f"{page.kind}".endswith(("_index", "_library", "calendar"))):
+        assert [page for page in pages if page.parent == index.path and page.kind in ITEMS], index.path
+    assert all(6 <= len(page.rows["photos"]) <= 12 for page in pages if page.kind == "activity")
+    assert any(not person.get("name") for page in pages if page.kind == "people" for person in page.rows["people"])
+    papers = [page for page in pages if page.kind == "document"]
+    assert len(papers) >= 5
+    assert len({page.category for page in papers}) >= 4
+    assert len({page.fields["period_year"] for page in papers}) >= 2
+
+
+def test_every_type_of_page_is_shown() -> None:
+    for slug in ("baansuan", "rimtharn"):
+        assert {page.kind for page in read_tenant(slug).pages} == set(MODELS)
+
+
+@pytest.mark.parametrize("slug", WRITTEN)
+def test_albums_state_consent_and_name_no_pupil(slug: str) -> None:
+    albums = [page for page in read_tenant(slug).pages if page.kind == "activity"]
+    assert albums
+    assert all(page.fields["consent"] for page in albums)
+    assert not any(names_a_pupil(photo["caption"]) for page in albums for photo in page.rows["photos"])
+
+
+def test_the_calendar_stands_around_whatever_day_it_is_made_on() -> None:
+    today = date(2031, 3, 1)
+    events = [as_of(page, today) for page in read_tenant("baansuan").pages if page.kind == "event"]
+    days = [page.date for page in events if page.date]
+    assert len(days) == len(events) >= 8
+    assert min(days) < today < max(days) < today + timedelta(days=90)
+    assert all((page.fields["until"] or page.date).weekday() < 5 for page in events if page.date)
+    assert any(page.fields["until"] for page in events)
+    assert [page.fields["repeat_until"] for page in events if page.fields.get("repeat") == "weekly"]
+
+
+def test_numbers_of_pupils_are_those_that_the_home_page_tells() -> None:
+    for slug, total in (("baansuan", 87), ("rimtharn", 412), ("ths1", 15_174)):
+        pages = read_tenant(slug).pages
+        numbers = next(page for page in pages if page.kind == "statistics")
+        home = next(page for page in pages if page.kind == "home")
+        assert sum(row["boys"] + row["girls"] for row in numbers.rows["pupils"]) == total
+        assert f"{total:,} คน" in home.summary + home.body
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_part_of_a_scene_is_as_large_as_it_says(view: str) -> None:
+    scene = f"lunch/{view}" if view else "lunch"
+    assert Image.open(io.BytesIO(scene_jpeg(scene, "village"))).size == size_of(scene)
