@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from random import Random
 
+from cms.demo.generated_sections import files, sections
 from cms.demo.phrases import Story, tell
 from cms.demo.texts import INVENTED, PageText, Person, TenantText
 
@@ -27,6 +28,7 @@ COLOURS = {
     "village": ("#1f6f50", "#b3541e"),
     "town": ("#1f4e8c", "#b8324a"),
 }
+DIRECTOR = f"นางสาวผู้นำ {INVENTED}"
 NEWS = 8
 LATEST = date(2026, 11, 20)
 CATEGORIES_WITH_COVER = ("activity", "achievement")
@@ -50,8 +52,9 @@ def _school(number: int, place: int, suffix: str) -> TenantText:
         slug=slug,
         palette=palette,
         facts=_facts(number, slug, name, palette),
-        people=(Person("director", f"นางสาวผู้นำ {INVENTED}", "ผู้อำนวยการโรงเรียน"),),
-        pages=tuple(_pages(slug, name)),
+        people=(Person("director", DIRECTOR, "ผู้อำนวยการโรงเรียน"),),
+        files=files(name),
+        pages=(*_pages(slug, name), *sections(number, slug, name, DIRECTOR)),
     )
 
 
@@ -76,8 +79,8 @@ def _facts(number: int, slug: str, name: str, palette: str) -> dict[str, object]
 
 NOTE = "[info: เว็บไซต์ตัวอย่าง]\nชื่อโรงเรียน สถานที่ บุคคล และตัวเลขทั้งหมดเป็นเรื่องสมมติ\n[/]"
 HISTORY = "{name}ก่อตั้งโดยชาวบ้านที่ช่วยกันบริจาคที่ดินและแรงงาน ปัจจุบันเปิดสอนตั้งแต่อนุบาลถึงประถมศึกษาปีที่ 6"
-VISION = "> เด็กทุกคนเรียนรู้ได้ และมีครูที่รู้จักชื่อของเขา\n> — วิสัยทัศน์โรงเรียน"
-CONTACT = "| เรื่อง | ช่องทาง |\n|---|---|\n| โทรศัพท์ | 0-0000-0000 |\n| อีเมล | school@{slug}.example |"
+VISION = "เด็กทุกคนเรียนรู้ได้ และมีครูที่รู้จักชื่อของเขา"
+HOURS = "วันจันทร์ถึงวันศุกร์ 08.00–16.30 น."
 
 
 def _pages(slug: str, name: str) -> Iterator[PageText]:
@@ -85,10 +88,11 @@ def _pages(slug: str, name: str) -> Iterator[PageText]:
     yield PageText("", "home", name, hello, "school_hills", "อาคารเรียนและเสาธงใต้ทิวเขา", NOTE)
     yield PageText("about", "section", "เกี่ยวกับโรงเรียน", f"ประวัติและแนวทางของ{name}")
     history = HISTORY.format(name=name)
-    yield PageText("about/history", "standard", "ประวัติโรงเรียน", "จากศาลาวัดสู่โรงเรียนของชุมชน", body=history)
-    yield PageText("about/vision", "standard", "วิสัยทัศน์และพันธกิจ", "เรียนรู้ คู่คุณธรรม", body=VISION)
-    yield PageText("contact", "standard", "ติดต่อเรา", "ที่อยู่และช่องทางติดต่อ", body=CONTACT.format(slug=slug))
-    yield PageText("news", "news_index", "ข่าวและกิจกรรม", f"ข่าวของ{name}")
+    yield PageText("about/history", "history", "ประวัติโรงเรียน", "จากศาลาวัดสู่โรงเรียนของชุมชน", body=history)
+    aims = {"vision": VISION, "philosophy": "เรียนรู้ คู่คุณธรรม", "symbol": "emblem"}
+    yield PageText("about/vision", "identity", "วิสัยทัศน์และสัญลักษณ์", "เรียนรู้ คู่คุณธรรม", fields=aims)
+    yield PageText("contact", "contact", "ติดต่อเรา", "ที่อยู่และช่องทางติดต่อ", fields={"hours": HOURS})
+    yield PageText("news", "news_index", "ข่าวและประกาศ", f"ข่าวของ{name}")
     for number in range(NEWS):
         yield _news(number, tell(Random(f"{slug}/{number}"), LATEST, 400))
 

@@ -162,6 +162,11 @@ def test_every_section_has_something_in_it(slug: str) -> None:
     assert len({page.fields["period_year"] for page in papers}) >= 2
 
 
+def test_no_school_has_an_empty_section(text: TenantText) -> None:
+    kinds = {page.kind for page in text.pages}
+    assert kinds >= {"activity", "document", "event", "people", "statistics", "history", "identity", "contact"}
+
+
 def test_every_type_of_page_is_shown() -> None:
     for slug in ("baansuan", "rimtharn"):
         assert {page.kind for page in read_tenant(slug).pages} == set(MODELS)
