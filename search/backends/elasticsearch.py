@@ -19,46 +19,33 @@ from urllib.parse import quote, urlsplit
 import urllib3
 
 from search.analysis.analyse import version as analysis_version
+from search.backends.elastic_rows import (
+    AREA,
+    DOCUMENT,
+    FORMAT,
+    MAPPINGS,
+    STATE,
+    bulks,
+    candidate_of,
+    document_row,
+    gone_row,
+)
 from search.errors import EngineAway, Stale
 from search.ranking import GRAM_WEIGHT, TITLE_WEIGHT
-from search.values import Analysed, Candidate, Change, Facts, Query, Scope, State, Stored
+from search.values import Candidate, Change, Query, Scope, State, Stored
 
 logger = logging.getLogger("search.elasticsearch")
 
-FORMAT = 1
-"""Rises with every change of the mapping."""
 ALIAS = "web-school-search"
 ASKING = urllib3.Timeout(connect=0.3, read=0.7)
 """A page of search says within a second that there is no search now."""
 WRITING = urllib3.Timeout(connect=2, read=60)
-BULK_DOCUMENTS, BULK_BYTES = 500, 5_000_000
 PATIENCE = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds between tries when the engine is busy (429)."""
 PAGE = 5_000
-MOST_WORDS = 2_000
 MOST_VOCABULARY = 10_000
 VOCABULARY_SECONDS = 60.0
 NOT_FOUND, CONFLICT, BUSY = 404, 409, 429
-
-TOKENS = {"type": "text", "analyzer": "whitespace"}
-KEYWORD = {"type": "keyword"}
-KEPT = {"type": "keyword", "index": False, "doc_values": False}
-"""Only in ``_source``."""
-MAPPINGS: dict[str, Any] = {
-    "dynamic": "strict",
-    "_routing": {"required": True},
-    "properties": {
-        **dict.fromkeys(("id", "key", "role", "kind", "extension", "date", "version", "source", "words"), KEYWORD),
-        **{name: {"type": "long"} for name in ("tenant", "deployment", "members")},
-        **dict.fromkeys(("title", "text", "plain", "url"), KEPT),
-        "about": {"type": "object", "enabled": False},
-        "t": TOKENS,
-        "b": TOKENS,
-        "g": {**TOKENS, "index_options": "freqs"},
-    },
-}
-DOCUMENT, GONE, STATE, AREA = "document", "gone", "state", "area"
-"""Roles of what lies in the index."""
 
 
 class ElasticsearchEngine:
@@ -104,7 +91,7 @@ class ElasticsearchEngine:
             "sort": [{"_score": "desc"}, {"id": "asc"}],
             "track_total_hits": False,
         }
-        return [_candidate(hit) for hit in self._search(scope, body)]
+        return [candidate_of(hit) for hit in self._search(scope, body)]
 
     def stored(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Stored]:
         if not ids:
@@ -175,8 +162,8 @@ class ElasticsearchEngine:
         if change.whole:
             gone |= dict(self._sources(index, tenant_id)).keys() - {each.document.key for each in change.put}
         rows = (
-            *(_document(tenant_id, each) for each in change.put),
-            *(_gone(tenant_id, key) for key in sorted(gone)),
+            *(document_row(tenant_id, each) for each in change.put),
+            *(gone_row(tenant_id, key) for key in sorted(gone)),
         )
         self._write(index, routing, change.deployment, rows)
         state = {"id": f"state/{tenant_id}", "role": STATE, "tenant": tenant_id}
@@ -214,7 +201,7 @@ class ElasticsearchEngine:
     def _write(self, index: str, routing: str, deployment: int, rows: Iterable[Mapping[str, Any]]) -> bool:
         """Write documents in bulks; say whether a newer one stood in the way of any.  Raises EngineAway."""
         stood = False
-        for bulk in _bulks(index, routing, deployment, rows):
+        for bulk in bulks(index, routing, deployment, rows):
             stood = self._send(bulk) or stood
         return stood
 
@@ -359,55 +346,3 @@ class ElasticsearchEngine:
 
 def _routing(scope: Scope) -> str:
     return f"?routing={scope.id}" if scope.kind == "tenant" else ""
-
-
-def _candidate(hit: Mapping[str, Any]) -> Candidate:
-    fields = {name: values[0] for name, values in hit["fields"].items()}
-    tenant_id = int(fields["tenant"])
-    facts = Facts(fields["kind"], fields.get("extension", ""), fields.get("date", ""), tenant_id)
-    return Candidate(tenant_id, fields["key"], hit["_score"], "words" in hit.get("matched_queries", ()), facts)
-
-
-def _document(tenant_id: int, each: Analysed) -> dict[str, Any]:
-    document = each.document
-    words = dict.fromkeys(f"{each.title_words} {each.text_words}".split())
-    return {
-        "id": f"{tenant_id}/{document.key}",
-        "role": DOCUMENT,
-        "tenant": tenant_id,
-        "key": document.key,
-        "kind": document.kind,
-        "extension": document.extension,
-        "date": document.date,
-        "source": document.source,
-        "title": document.title,
-        "text": document.text,
-        "plain": each.plain,
-        "url": document.url,
-        "about": dict(document.about),
-        "words": list(words)[:MOST_WORDS],
-        "t": each.title_words,
-        "b": each.text_words,
-        "g": each.grams,
-    }
-
-
-def _gone(tenant_id: int, key: str) -> dict[str, Any]:
-    return {"id": f"{tenant_id}/{key}", "role": GONE, "tenant": tenant_id, "key": key}
-
-
-def _bulks(index: str, routing: str, deployment: int, rows: Iterable[Mapping[str, Any]]) -> Iterator[list[str]]:
-    """Yield bulks of bounded size: pairs of an action and its document."""
-    lines: list[str] = []
-    size = 0
-    for row in rows:
-        about = {"_index": index, "_id": row["id"], "routing": routing}
-        action = json.dumps({"index": {**about, "version": deployment, "version_type": "external_gte"}})
-        line = json.dumps(row, ensure_ascii=False)
-        lines += [f"{action}\n", f"{line}\n"]
-        size += len(line)
-        if len(lines) >= 2 * BULK_DOCUMENTS or size >= BULK_BYTES:
-            yield lines
-            lines, size = [], 0
-    if lines:
-        yield lines

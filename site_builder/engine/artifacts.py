@@ -30,7 +30,6 @@ from site_builder.engine.site import Site, Surroundings
 from site_builder.engine.theme import NOT_FOUND_TEMPLATE, SEARCH_TEMPLATE
 from site_builder.engine.values import INDEXES, Head, Key
 
-LEAVES = frozenset({"standard", "news", "activity", "document"})
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
 CSV = "text/csv; charset=utf-8"
@@ -74,56 +73,11 @@ def inputs_token(site: Site, key: Key) -> str:
     return digest([(artifact.path, artifact.fingerprint) for artifact in _page_artifacts(site, site.outline.head(key))])
 
 
-class _Leaf(NamedTuple):
-    """Everything that the files of a page are made from which shows no other pages but its neighbours."""
-
-    head: Head
-    around: Surroundings
-    url: str
-    leads: tuple[str | None, ...]
-    newer: Head | None
-    newer_url: str | None
-    older: Head | None
-    older_url: str | None
-
-
-_leaves: dict[Key, tuple[_Leaf, list[Artifact]]] = {}
-"""From one build to the next, by all that the files are made from: in most builds all but a few pages are the same."""
-MOST_LEAVES = 6_000
-
-
 def _page_artifacts(site: Site, head: Head) -> list[Artifact]:
-    """Return the files of a page.  Called for every page in every build, so little is done twice."""
-    if head.kind not in LEAVES or site.outline.routes.children.get(head.key):
-        return _files_of(site, head)
-    leaf = _leaf(site, head)
-    known = _leaves.get(head.key)
-    if known is not None and known[0] == leaf:
-        return known[1]
-    found = _files_of(site, head)
-    if len(_leaves) >= MOST_LEAVES:
-        _leaves.clear()
-    _leaves[head.key] = leaf, found
-    return found
+    """Return the files of a page: itself, its twin, and for an index all lists and feeds.
 
-
-def _leaf(site: Site, head: Head) -> _Leaf:
-    outline, heads = site.outline, site.outline.routes.heads
-    newer, older = outline.neighbours(head.key)
-    return _Leaf(
-        head,
-        site.surroundings(head),
-        outline.routes.paths[head.key],
-        site.tokens.leads(head),
-        heads[newer] if newer else None,
-        outline.url(newer) if newer else None,
-        heads[older] if older else None,
-        outline.url(older) if older else None,
-    )
-
-
-def _files_of(site: Site, head: Head) -> list[Artifact]:
-    """Return a page itself, its twin, and for an index all lists and feeds."""
+    Called for every page in every build, so nothing here is done twice.
+    """
     outline, around = site.outline, site.surroundings(head)
     newer, older = outline.neighbours(head.key)
     lists: tuple[Series, ...] = ()

@@ -71,13 +71,9 @@ class Tokens:
 
     def links(self, head: Head) -> str:
         """Hash own and parent's address, and what every reference leads to: all that a twin's ``refs`` say."""
-        return digest(self._outline.routes.paths[head.key], *self.leads(head))
-
-    def leads(self, head: Head) -> tuple[str | None, ...]:
-        """Return the parent's address and what every reference leads to."""
-        found = self._references
-        parent = self._outline.url(head.parent) if head.parent else None
-        return (parent, *[found[reference] for reference in head.references])
+        outline, found = self._outline, self._references
+        parent = outline.url(head.parent) if head.parent else None
+        return digest(outline.routes.paths[head.key], parent, [found[reference] for reference in head.references])
 
     def way(self, crumbs: tuple[Key, ...]) -> str:
         """Hash the names and addresses on the way up."""

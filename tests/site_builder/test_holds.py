@@ -39,12 +39,12 @@ class Machine:
         self.tried = 0
         slots = render.Templates.slots
 
-        def perhaps_too_slow(templates: Any, template: str, page: Any, listing: Any) -> Any:
+        def perhaps_too_slow(templates: Any, template: str, page: Any, *rest: Any) -> Any:
             if page is not None and "ช้า" in page.title:
                 self.tried += 1
                 if self.overloaded:
                     raise RenderTimeout(5)
-            return slots(templates, template, page, listing)
+            return slots(templates, template, page, *rest)
 
         patch.setattr(render.Templates, "slots", perhaps_too_slow)
 

@@ -22,7 +22,7 @@ UNSEEN = ("script", "style", "template", "noscript", "svg", "code")
 SAID = ("placeholder", "title", "alt", "aria-label", "aria-description", "data-tippy-content")
 ALLOWED = frozenset(
     """
-    Web School LINE OA Facebook YouTube Google Maps QR ITA OIT
+    Web School Best Practice LINE OA Facebook YouTube Google Maps QR ITA OIT
     PDF DOCX XLSX PPTX ODT ODS DOC XLS PPT CSV TXT ZIP JSON PNG JPEG JPG GIF WebP WEBP HEIC AVIF SVG Excel Word Ctrl
     KB MB GB SMIS HTML UTF IP RSS Enter
     """.split()

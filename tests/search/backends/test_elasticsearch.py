@@ -13,6 +13,7 @@ from typing import ClassVar
 import pytest
 
 from search.analysis.analyse import index_tokens, version
+from search.backends import elastic_rows
 from search.backends import elasticsearch as module
 from search.backends.elasticsearch import ElasticsearchEngine
 from search.errors import EngineAway, Stale
@@ -49,7 +50,7 @@ def test_a_late_write_of_an_older_deployment_changes_nothing(engine: Elasticsear
     engine.apply(1, None, change(11, document("a", "ส้มโอ"), whole=True))
     engine.apply(1, None, change(12, remove=["a"]))
     index = engine._index(version())
-    late = module._document(1, analysed(document("a", "ส้มโอ")))
+    late = elastic_rows.document_row(1, analysed(document("a", "ส้มโอ")))
     assert engine._write(index, "1", 11, [late]), "refused: what is gone has a higher number"
     engine._ask("POST", f"{index}/_refresh", None)
     assert found(engine, ONE, "ส้มโอ") == []
@@ -81,7 +82,7 @@ def test_a_new_analysis_is_read_when_its_index_holds_every_tenant(
 
 @pytest.mark.elasticsearch
 def test_large_changes_go_in_bounded_bulks(engine: ElasticsearchEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "BULK_DOCUMENTS", 7)
+    monkeypatch.setattr(elastic_rows, "BULK_DOCUMENTS", 7)
     engine.apply(1, None, change(1, *(document(str(n), f"ประกาศ {n}") for n in range(30)), whole=True))
     assert len(found(engine, ONE, "ประกาศ")) == 30
 
@@ -160,7 +161,7 @@ def test_a_busy_server_is_asked_again_for_what_it_could_not_take(server: str, mo
     monkeypatch.setattr(module, "PATIENCE", (0.0, 0.0, 0.0))
     half = '{"items": [{"index": {"status": 201}}, {"index": {"status": 429}}]}'
     Server.answers = [(429, "{}"), (200, half), (200, '{"items": [{"index": {"status": 201}}]}')]
-    rows = [module._gone(1, key) for key in ("a", "b")]
+    rows = [elastic_rows.gone_row(1, key) for key in ("a", "b")]
     assert ElasticsearchEngine(server)._write("x", "1", 1, rows) is False
     assert Server.answers == []
     Server.answers = [(429, "{}")] * 4

@@ -75,6 +75,5 @@ def test_a_build_that_remembers_nothing_gives_the_same_site(
             patch.setattr(reading, "_heads", LastSet(reading._heads._make, most=0))
             patch.setattr(release, "_manifests", Recent(1))
             patch.setattr("site_builder.engine.site._shells", Recent(1))
-            patch.setattr("site_builder.engine.artifacts._leaves", {})
             school.build(tmp_path / f"fresh-{turn}", TinyTheme())
         assert release_of(site) == release_of(tmp_path / f"fresh-{turn}")
