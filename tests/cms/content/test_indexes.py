@@ -102,5 +102,5 @@ def test_a_publish_asks_a_bounded_number_of_questions(
 ) -> None:
     page = again(school.item)
     page.title = "ชื่อใหม่"
-    with django_assert_max_num_queries(76):
+    with django_assert_max_num_queries(77):
         page.save_revision().publish()
