@@ -120,11 +120,11 @@ def sizes_sent(page: Page) -> list[int]:
 
 
 def arrived(page: Page, kind: str, how_many: int) -> None:
-    expect(page.locator(f"[data-list={kind}] [data-id]")).to_have_count(how_many, timeout=240_000)
+    expect(page.locator(f"[data-list={kind}] [data-id]")).to_have_count(how_many, timeout=600_000)
 
 
 def is_live(page: Page) -> None:
-    expect(page.locator("[data-way=live]")).to_be_visible(timeout=120_000)
+    expect(page.locator("[data-way=live]")).to_be_visible(timeout=300_000)
 
 
 def fits(page: Page) -> bool:
