@@ -172,19 +172,7 @@ def test_two_workers_on_one_tenant_never_build_it_at_the_same_time(
 ) -> None:
     tenant = make_tenant("ban-khao")
     open_school(tenant)
-    stop, building, overlaps = threading.Event(), threading.Lock(), []
-    build = publish.build
-
-    def build_alone(*args: Any, **options: Any) -> Any:
-        if not building.acquire(blocking=False):
-            overlaps.append(threading.current_thread().name)
-            return build(*args, **options)
-        try:
-            return build(*args, **options)
-        finally:
-            building.release()
-
-    monkeypatch.setattr(publish, "build", build_alone)
+    stop, overlaps = threading.Event(), watch_builds(monkeypatch)
 
     def work(owner: str) -> None:
         queue = DatabaseQueue()
@@ -210,6 +198,24 @@ def test_two_workers_on_one_tenant_never_build_it_at_the_same_time(
     assert not overlaps
     assert set(Build.objects.values_list("outcome", flat=True)) <= {Build.Outcome.LIVE, Build.Outcome.UNCHANGED}
     assert "ฉบับที่ 14" in (sites / "ban-khao.localhost/current/news/item-1/index.html").read_text("utf-8")
+
+
+def watch_builds(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return where every thread is noted that builds while another does."""
+    building, overlaps, build = threading.Lock(), list[str](), publish.build
+
+    def build_alone(*args: Any, **options: Any) -> Any:
+        alone = building.acquire(blocking=False)
+        if not alone:
+            overlaps.append(threading.current_thread().name)
+        try:
+            return build(*args, **options)
+        finally:
+            if alone:
+                building.release()
+
+    monkeypatch.setattr(publish, "build", build_alone)
+    return overlaps
 
 
 def wait_until_served(seconds: float) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, OutputWrapper
 
 from cms.content.sheets.reading import MOST_BYTES
 from cms.content.sheets.values import Problem
@@ -24,3 +25,13 @@ def place(problem: Problem) -> str:
     row = f"แถวที่ {problem.row} " if problem.row else ""
     column = f"คอลัมน์ “{problem.column}” " if problem.column else ""
     return f"{row}{column}".rstrip() + ": " if row or column else ""
+
+
+def tell_problems(out: OutputWrapper, warnings: Sequence[Problem], errors: Sequence[Problem]) -> None:
+    """Write a line for each problem of a file, and with errors that nothing was done."""
+    for problem in warnings:
+        out.write(f"คำเตือน {place(problem)}{problem.message}")
+    for problem in errors:
+        out.write(f"{place(problem)}{problem.message}")
+    if errors:
+        out.write(f"พบข้อผิดพลาด {len(errors)} จุด จึงไม่ได้บันทึกอะไรเลย")

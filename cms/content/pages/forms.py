@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms import BaseForm
 from django.utils import timezone
 
 from cms.content.dates import ThaiDateField, ThaiYearField, thai_date
@@ -28,6 +30,16 @@ def check_days(date: datetime.date | None, until: datetime.date | None, today: d
     if date is not None and until is not None and until < date:
         params = {"until": thai_date(until), "date": thai_date(date)}
         raise ValidationError({"until": ValidationError(BEFORE, code="before", params=params)})
+
+
+def check_period(form: BaseForm, cleaned: Mapping[str, Any]) -> None:
+    """Refuse half a period: a year says whether it is a fiscal or a school year, and the other way round."""
+    kind, year = cleaned.get("period_kind"), cleaned.get("period_year")
+    if kind and not year and "period_year" not in form.errors:
+        form.add_error("period_year", ValidationError("กรุณาพิมพ์ปี เช่น 2569", code="required"))
+    if year and not kind:
+        message = "กรุณาเลือกว่าเป็นปีงบประมาณ (เริ่มตุลาคม) หรือปีการศึกษา (เริ่มพฤษภาคม)"
+        form.add_error("period_kind", ValidationError(message, code="required"))
 
 
 class ActivityForm(DatedForm):
@@ -85,12 +97,7 @@ class DocumentPageForm(DatedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         self._look_into_file(cleaned.get("file"))
-        kind, year = cleaned.get("period_kind"), cleaned.get("period_year")
-        if kind and not year and "period_year" not in self.errors:
-            self.add_error("period_year", ValidationError("กรุณาพิมพ์ปี เช่น 2569", code="required"))
-        if year and not kind:
-            message = "กรุณาเลือกว่าเป็นปีงบประมาณ (เริ่มตุลาคม) หรือปีการศึกษา (เริ่มพฤษภาคม)"
-            self.add_error("period_kind", ValidationError(message, code="required"))
+        check_period(self, cleaned)
         return cleaned
 
     def _look_into_file(self, file: Any) -> None:

@@ -18,7 +18,7 @@ from cms.content.pages.activities import MOST_PHOTOS, ActivityCategory
 from cms.content.pages.consent import NOT_STATED
 from cms.content.pages.consent import PhotoConsent as Statement
 from cms.content.pages.documents import DocumentType, PeriodKind
-from cms.content.pages.forms import check_days
+from cms.content.pages.forms import check_days, check_period
 from cms.content.pages.news import NewsCategory
 from cms.content.text import plain_line, plain_text
 from cms.editing.desk.text import Picture
@@ -312,12 +312,7 @@ class DocumentDeskForm(DeskForm):
         cleaned = super().clean()
         if not self.documents:
             self.add_error(None, ValidationError("กรุณาเลือกไฟล์เอกสาร", code="required"))
-        kind, year = cleaned.get("period_kind"), cleaned.get("period_year")
-        if kind and not year and "period_year" not in self.errors:
-            self.add_error("period_year", ValidationError("กรุณาพิมพ์ปี เช่น 2569", code="required"))
-        if year and not kind:
-            message = "กรุณาเลือกว่าเป็นปีงบประมาณ (เริ่มตุลาคม) หรือปีการศึกษา (เริ่มพฤษภาคม)"
-            self.add_error("period_kind", ValidationError(message, code="required"))
+        check_period(self, cleaned)
         return cleaned
 
     def clean_number(self) -> str:

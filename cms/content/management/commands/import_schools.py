@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from cms.content.management.tables import place, read_file
+from cms.content.management.tables import read_file, tell_problems
 from cms.content.schools.checking import check_schools
 from cms.content.schools.columns import is_column
 from cms.content.schools.importing import Refused, import_schools
@@ -53,12 +53,8 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def _tell(self, plan: Plan, dry_run: bool, seconds: float) -> None:
-        for problem in plan.warnings:
-            self.stdout.write(f"คำเตือน {place(problem)}{problem.message}")
-        for problem in plan.errors:
-            self.stdout.write(f"{place(problem)}{problem.message}")
+        tell_problems(self.stdout, plan.warnings, plan.errors)
         if plan.errors:
-            self.stdout.write(f"พบข้อผิดพลาด {len(plan.errors)} จุด จึงไม่ได้บันทึกอะไรเลย")
             return
         for school in plan.schools if dry_run else ():
             self.stdout.write(line(school))

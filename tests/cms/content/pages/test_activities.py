@@ -24,23 +24,6 @@ from tests.factories.people import make_member, make_school
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def school(db: None) -> Tenant:
-    return make_school("ban-khao")
-
-
-@pytest.fixture
-def editor(school: Tenant) -> User:
-    return make_member(Role.EDITOR, school, username="kru")
-
-
-@pytest.fixture
-def client(editor: User) -> Client:
-    client = Client(HTTP_HOST="localhost")
-    client.force_login(editor)
-    return client
-
-
 def posted(photos: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
     """Return what the form of an activity posts."""
     rows = [{"id": "", "ORDER": str(n + 1), "caption": "", "alt": "", **photo} for n, photo in enumerate(photos)]

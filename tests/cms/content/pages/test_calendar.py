@@ -14,22 +14,9 @@ from cms.content.models import CalendarPage, EventPage, PublishedPageRecord
 from cms.content.rebuild import compare
 from site_builder.engine.details import EventBrief, Repeat
 from site_builder.engine.values import Head
-from tenants.models import Role, Tenant
-from tests.factories.people import make_member, make_school
+from tenants.models import Tenant
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def school(db: None) -> Tenant:
-    return make_school("ban-khao")
-
-
-@pytest.fixture
-def client(school: Tenant) -> Client:
-    client = Client(HTTP_HOST="localhost")
-    client.force_login(make_member(Role.EDITOR, school, username="kru"))
-    return client
 
 
 def post(client: Client, school: Tenant, **changes: Any) -> Any:

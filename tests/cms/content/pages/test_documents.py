@@ -16,24 +16,12 @@ from cms.content.models import DocumentLibraryPage, DocumentPage, PublishedPageR
 from cms.content.rebuild import compare
 from site_builder.engine.details import Paper
 from site_builder.engine.values import Label, PublishedPage
-from tenants.models import Role, Tenant
+from tenants.models import Tenant
 from tests.factories.content import make_document, make_library_document
 from tests.factories.papers import BROKEN_PDF, scanned_pdf, text_pdf, thai_pdf
-from tests.factories.people import make_member, make_school
+from tests.factories.people import make_school
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def school(db: None) -> Tenant:
-    return make_school("ban-khao")
-
-
-@pytest.fixture
-def client(school: Tenant) -> Client:
-    client = Client(HTTP_HOST="localhost")
-    client.force_login(make_member(Role.EDITOR, school, username="kru"))
-    return client
 
 
 def posted(**changes: Any) -> dict[str, Any]:

@@ -16,23 +16,11 @@ from cms.content.official import is_official
 from cms.content.rebuild import compare
 from site_builder.engine.details import People
 from site_builder.engine.values import PublishedPage
-from tenants.models import Role, Tenant
+from tenants.models import Tenant
 from tests.factories.content import add_page, make_image
-from tests.factories.people import make_member, make_school
+from tests.factories.people import make_school
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def school(db: None) -> Tenant:
-    return make_school("ban-khao")
-
-
-@pytest.fixture
-def client(school: Tenant) -> Client:
-    client = Client(HTTP_HOST="localhost")
-    client.force_login(make_member(Role.EDITOR, school, username="kru"))
-    return client
 
 
 def directory(school: Tenant, *people: dict[str, Any]) -> PeoplePage:

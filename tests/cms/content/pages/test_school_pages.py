@@ -33,23 +33,11 @@ from cms.content.models import (
 from cms.content.rebuild import compare
 from site_builder.engine.details import Achievement, Contact, PupilRow, Statistics
 from site_builder.engine.values import Label, PublishedPage
-from tenants.models import Role, Tenant
+from tenants.models import Tenant
 from tests.factories.content import add_page, make_document, make_image
-from tests.factories.people import make_member, make_school
+from tests.factories.people import make_school
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def school(db: None) -> Tenant:
-    return make_school("ban-khao")
-
-
-@pytest.fixture
-def client(school: Tenant) -> Client:
-    client = Client(HTTP_HOST="localhost")
-    client.force_login(make_member(Role.EDITOR, school, username="kru"))
-    return client
 
 
 def add(school: Tenant, page: Any) -> PublishedPage:
