@@ -13,7 +13,7 @@ FIRST_WORDS = 1000
 WORD = re.compile(r"[^\s\u200b]+")
 ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’]+")
 NOT_WORDS = re.compile(
-    r"https?://\S+|\S+@\S+|[\w-]+(?:\.[\w-]+)+(?:/\S*)?|/[\w/.*?=&-]+|#[0-9a-fA-F]{6}\b|\b[0-9a-f]{8,}\b|[a-z0-9]+(?:-[a-z0-9]+)+|[a-z]–[a-z]|\b[a-zA-Z]+\d+\b"
+    r"https?://\S+|\S+@\S+|[\w-]+(?:\.[\w-]+)+(?:/\S*)?|/[\w/.*?=&-]+|#[0-9a-fA-F]{6}\b|\b[0-9a-f]{8,}\b|[a-z0-9]+(?:-[a-z0-9]+)+|[a-z]–[a-z]|\b[a-zA-Z]+_?\d+\b"
 )
 """Addresses, file names, colours, keys: not language."""
 MONTHS_HERE = "|".join(re.escape(name) for names in MONTHS for name in names)
