@@ -40,9 +40,9 @@ def chores_for(queue: PublishQueue, owner: str, started_at: datetime) -> tuple[C
     own = (
         Chore("beat", BEAT, beat(owner, started_at)),
         Chore("notices", EVERY_SECOND, keep_live),
-        Chore("fleets", timedelta(seconds=0.5), lambda now: steer_fleets(queue, now)),
         Chore("sections", timedelta(hours=24), plant_sections),
         Chore("upgrade", timedelta(hours=24), notice_upgrade),
+        Chore("fleets", timedelta(seconds=0.5), lambda now: steer_fleets(queue, now), feeds_queue=True),
     )
     return own if get_jobs().keeps_time else (*own, *shared_chores(queue))
 

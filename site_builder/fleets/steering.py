@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from site_builder.addresses import folder_of
@@ -55,20 +58,29 @@ def _step(queue: PublishQueue, fleet: Fleet, now: datetime) -> None:
 
 def settle(fleet: Fleet) -> None:
     """Note what came of the sites that were asked for.  What has failed may have been mended by a later build."""
-    waiting = fleet.items.filter(state__in=(S.ASKED, S.FAILED)).select_related("tenant")
-    for item in waiting:
-        build = _answer(item)
-        if build is not None:
-            _note(item, build)
+    waiting = fleet.items.filter(state__in=(S.ASKED, S.FAILED)).annotate(answer=Subquery(_answers().values("pk")[:1]))
+    answered = {
+        item.answer: item for item in _with_holds(waiting).filter(answer__isnull=False).select_related("tenant")
+    }
+    for number, build in Build.objects.in_bulk(answered).items():
+        _note(answered[number], build)
+    FleetItem.objects.bulk_update(answered.values(), ["state", "ended_at", "error", "after_fence"], batch_size=500)
 
 
-def _answer(item: FleetItem) -> Build | None:
-    """Return the newest decided build since the site was asked for, or since what is noted already."""
-    since = Build.objects.filter(tenant_id=item.tenant_id, fence__gt=item.after_fence, ended_at__isnull=False)
-    return since.exclude(outcome__in=UNDECIDED).order_by("-fence").first()
+def _answers() -> QuerySet[Build]:
+    """Return a site's decided builds since it was asked for, or since what is noted already, the newest first."""
+    since = Build.objects.filter(tenant_id=OuterRef("tenant_id"), fence__gt=OuterRef("after_fence"))
+    return since.filter(ended_at__isnull=False).exclude(outcome__in=UNDECIDED).order_by("-fence")
 
 
-def _note(item: FleetItem, build: Build) -> None:
+def _with_holds(items: QuerySet[FleetItem]) -> QuerySet[Any]:
+    """Add how many of a site's pages cannot be shown; those that only wait for their pictures do not count."""
+    held = Hold.objects.filter(tenant_id=OuterRef("tenant_id")).exclude(reason=IMAGES_NOT_READY)
+    number = held.order_by().values("tenant_id").annotate(number=Count("pk")).values("number")
+    return items.annotate(holds_now=Coalesce(Subquery(number), 0))
+
+
+def _note(item: Any, build: Build) -> None:
     item.ended_at, item.after_fence = build.ended_at, build.fence
     item.error = ""
     if build.outcome in LEFT_OUT:
@@ -78,16 +90,15 @@ def _note(item: FleetItem, build: Build) -> None:
     else:
         item.error = what_is_wrong(item)
         item.state = S.FAILED if item.error else S.DONE
-    item.save(update_fields=["state", "ended_at", "error", "after_fence"])
 
 
-def what_is_wrong(item: FleetItem) -> str:
+def what_is_wrong(item: Any) -> str:
     """Look at a site that was built, and say in Thai what is wrong; empty when it is as it should be.
 
     A theme that cannot show a page fails no build: the page is held.  So more held pages than before count as failure.
     A canary's files are looked at one by one as well.
     """
-    held = holds_of(item.tenant_id) - item.holds_before
+    held = item.holds_now - item.holds_before
     if held > 0:
         return f"สร้างได้ แต่มีหน้าที่แสดงผลไม่ได้เพิ่มขึ้น {held} หน้า"
     if item.canary:
@@ -97,11 +108,6 @@ def what_is_wrong(item: FleetItem) -> str:
         if wrong:
             return f"สร้างแล้ว แต่ไฟล์ไม่ครบหรือไม่ตรง {len(wrong)} ไฟล์"
     return ""
-
-
-def holds_of(tenant_id: int) -> int:
-    """Return how many pages cannot be shown; those that only wait for their pictures do not count."""
-    return Hold.objects.filter(tenant_id=tenant_id).exclude(reason=IMAGES_NOT_READY).count()
 
 
 def _trouble(fleet: Fleet) -> str:
@@ -130,16 +136,16 @@ def _ask(queue: PublishQueue, fleet: Fleet, now: datetime) -> None:
     if fleet.per_minute:
         lately = fleet.items.filter(asked_at__gt=now - MINUTE).count()
         room = min(room, fleet.per_minute - lately)
-    for item in open_items.filter(state=S.WAITING).order_by("pk")[: max(room, 0)]:
-        _ask_for(queue, fleet, item, now)
+    fence = BuildSlot.objects.filter(tenant_id=OuterRef("tenant_id")).values("fence")
+    next_items = open_items.filter(state=S.WAITING).annotate(fence=Coalesce(Subquery(fence), 0)).order_by("pk")
+    _ask_for(queue, fleet, list(_with_holds(next_items)[: max(room, 0)]), now)
 
 
-def _ask_for(queue: PublishQueue, fleet: Fleet, item: FleetItem, now: datetime) -> None:
-    slots = BuildSlot.objects.filter(tenant_id=item.tenant_id)
-    item.after_fence = slots.values_list("fence", flat=True).first() or 0
-    item.holds_before = holds_of(item.tenant_id)
-    item.state, item.asked_at = S.ASKED, now
-    item.save(update_fields=["state", "asked_at", "after_fence", "holds_before"])
-    # A new theme or builder may be just what a failing site was waiting for.
-    queue.revive(item.tenant_id)
-    queue.request(item.tenant_id, priority=Priority.FLEET, reason=f"fleet {fleet.pk}", fleet_id=fleet.pk)
+def _ask_for(queue: PublishQueue, fleet: Fleet, items: list[Any], now: datetime) -> None:
+    for item in items:
+        item.after_fence, item.holds_before = item.fence, item.holds_now
+        item.state, item.asked_at = S.ASKED, now
+        # A new theme or builder may be just what a failing site was waiting for.
+        queue.revive(item.tenant_id)
+        queue.request(item.tenant_id, priority=Priority.FLEET, reason=f"fleet {fleet.pk}", fleet_id=fleet.pk)
+    FleetItem.objects.bulk_update(items, ["state", "asked_at", "after_fence", "holds_before"], batch_size=500)

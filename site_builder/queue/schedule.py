@@ -23,11 +23,15 @@ KEEP_BUILDS = timedelta(days=90)
 
 @dataclass(slots=True)
 class Chore:
-    """Something to look at every now and then."""
+    """Something to look at every now and then.
+
+    ``feeds_queue``: it asks for builds as earlier ones are done, so that it is due, too, when there are none left.
+    """
 
     name: str
     every: timedelta
     run: Callable[[datetime], object]
+    feeds_queue: bool = False
     next_at: datetime | None = None
 
     def run_if_due(self, now: datetime) -> None:

@@ -25,6 +25,8 @@ logger = logging.getLogger("site_builder.queue")
 
 LONGEST_SLEEP = 1.0
 """Seconds between two looks at the clock, however quiet the queue is."""
+SHORTEST_SLEEP = 0.01
+"""Seconds: a chore that is due this very moment still lets the processor go."""
 
 
 class Worker:
@@ -44,27 +46,42 @@ class Worker:
         self._owner = owner
         self._chores = chores
         self._clock = clock
+        self._built = False
 
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop`` is set.  A database that goes away is waited for."""
         while not stop.is_set():
             try:
                 if not self.turn():
-                    self._queue.wait(LONGEST_SLEEP)
+                    self._queue.wait(self._until_next_chore())
             except (DatabaseError, InterfaceError):
                 logger.exception("the database does not answer; the worker tries again")
                 connection.close()
                 stop.wait(LONGEST_SLEEP)
 
     def turn(self) -> bool:
-        """Do what the clock asks for, then one build; say whether there was one."""
+        """Do what the clock asks for, then one build; say whether there may be more to do.
+
+        Right after the last build those who feed the queue are asked, so that it does not run dry between two ticks.
+        """
         now = self._clock()
         for chore in self._chores:
             chore.run_if_due(now)
         claim = self._queue.claim(self._owner)
         if claim is not None:
             self._publish(claim)
-        return claim is not None
+            self._built = True
+            return True
+        emptied, self._built = self._built, False
+        for chore in self._chores if emptied else ():
+            if chore.feeds_queue:
+                chore.next_at = None
+        return emptied and any(chore.feeds_queue for chore in self._chores)
+
+    def _until_next_chore(self) -> float:
+        now = self._clock()
+        times = [(chore.next_at - now).total_seconds() for chore in self._chores if chore.next_at is not None]
+        return max(min([*times, LONGEST_SLEEP]), SHORTEST_SLEEP)
 
 
 def new_owner() -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.db.models import Max
+from pytest_django import DjangoAssertNumQueries
 
 from site_builder import conf
 from site_builder.errors import FleetIsOver, FleetRunning, NoSites
@@ -325,3 +326,16 @@ class TestCanaries:
         assert "นำร่อง" in stopped.note
         assert fleet.items.aggregate(asked=Max("asked_at"))["asked"] == clock.now
         assert PublishRequest.objects.filter(served_at=None).count() == 0
+
+
+def test_steering_asks_and_settles_many_sites_with_few_queries(
+    queue: DatabaseQueue, area: Area, clock: Clock, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    make_schools(20)
+    start_fleet(area, pace=AT_ONCE_ALL, now=clock.now)
+    steer_fleets(queue, clock.now)
+    while build_next(queue) is not None:
+        pass
+    with django_assert_max_num_queries(15):
+        steer_fleets(queue, clock.now)
+    assert not FleetItem.objects.exclude(state=S.DONE).exists()

@@ -131,3 +131,40 @@ def test_slots_of_dead_workers_of_this_machine_are_free_at_once(school: Tenant, 
     assert again
     assert again.tenant_id == dead.tenant_id
     assert BuildSlot.objects.get(tenant=alive.tenant_id).fence == alive.fence
+
+
+def test_who_feeds_the_queue_is_asked_as_soon_as_it_is_empty(school: Tenant, clock: Clock) -> None:
+    queue, stop = DatabaseQueue(clock), threading.Event()
+    asked: list[int] = []
+    built: list[int] = []
+
+    def feed(now: Any) -> None:
+        asked.append(len(built))
+        if len(asked) < 3:
+            queue.request(school.pk)
+        else:
+            stop.set()
+
+    def publish(claim: Claim) -> None:
+        built.append(claim.tenant_id)
+        queue.finish(claim, Result(Build.Outcome.LIVE))
+
+    chores = (Chore("feed", timedelta(hours=1), feed, feeds_queue=True),)
+    Worker(queue, publish, owner="w", chores=chores, clock=clock).run(stop)
+    assert asked == [0, 1, 2]
+
+
+def test_an_idle_worker_wakes_for_its_next_chore(school: Tenant, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    queue, stop, slept = DatabaseQueue(clock), threading.Event(), []
+
+    def wait(seconds: float) -> None:
+        slept.append(seconds)
+        stop.set()
+
+    monkeypatch.setattr(queue, "wait", wait)
+    chores = (
+        Chore("rare", timedelta(hours=1), lambda now: None),
+        Chore("often", timedelta(seconds=0.5), lambda now: None),
+    )
+    Worker(queue, lambda claim: None, owner="w", chores=chores, clock=clock).run(stop)
+    assert slept == [0.5]
