@@ -18,7 +18,7 @@ from cms.content.pages.people import PeoplePage, Person
 from cms.content.pages.places import Building, BuildingsPage, CurriculumPage, Programme
 from cms.content.pages.section import SectionPage
 from cms.content.pages.standard import StandardPage
-from cms.content.pages.statistics import BasicFact, PupilCount, StatisticsPage
+from cms.content.pages.statistics import BasicFact, PupilCount, StatisticsPage, YearCount
 from cms.content.records import PublishedMediaRecord, PublishedPageRecord, PublishedSiteRecord
 from cms.content.review.models import SchoolReview
 from cms.content.sections import PlantedSections
@@ -70,4 +70,5 @@ __all__ = [
     "StatisticsPage",
     "Tag",
     "TenantExport",
+    "YearCount",
 ]

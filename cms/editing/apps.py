@@ -24,6 +24,7 @@ class EditingConfig(AppConfig):
         import cms.editing.menus
         import cms.editing.notices.hooks
         import cms.editing.old_addresses.hooks
+        import cms.editing.page_sheets.hooks
         import cms.editing.publishing.hooks
         import cms.editing.review.hooks
         import cms.editing.schools

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -32,7 +32,7 @@ from site_builder.engine.blocks import (
     Step,
     StepsBlock,
 )
-from site_builder.engine.dates import day_view
+from site_builder.engine.dates import BUDDHIST_ERA, day_view
 from site_builder.engine.details import Achievement, Album, Contact, EventBrief, Paper, People, PupilRow, Statistics
 from site_builder.engine.event_views import event_view
 from site_builder.engine.kind_views import (
@@ -133,33 +133,37 @@ def _people(resolver: Resolver, people: Iterable[PersonItem]) -> Iterator[Person
 
 def statistics_view(numbers: Statistics, path: str) -> StatisticsView:
     """Return numbers with their sums and the widths of their bars."""
-    most = max((row.boys + row.girls for row in numbers.pupils), default=0) or 1
-    boys, girls = (sum(getattr(row, name) for row in numbers.pupils) for name in ("boys", "girls"))
+    boys, girls, rooms = (sum(getattr(row, name) for row in numbers.pupils) for name in ("boys", "girls", "rooms"))
+    years = [PupilRow(level=str(row.year + BUDDHIST_ERA), boys=row.boys, girls=row.girls) for row in numbers.years]
     return StatisticsView(
         as_of=day_view(numbers.as_of),
         source=numbers.source,
         period=name_of(numbers.period),
-        pupils=tuple(_pupil_row(row, most) for row in numbers.pupils),
-        rooms=sum(row.rooms for row in numbers.pupils),
-        boys=boys,
-        girls=girls,
-        total=boys + girls,
+        pupils=tuple(_pupil_rows(numbers.pupils)),
+        years=tuple(_pupil_rows(years)) if len(years) > 1 else (),
+        has_pupils=boys + girls > 0,
+        rooms=f"{rooms:,}" if rooms else "",
+        boys=f"{boys:,}",
+        girls=f"{girls:,}",
+        total=f"{boys + girls:,}",
         facts=tuple(_figures(numbers.facts)),
         csv_url=f"{path}data.csv",
         json_url=f"{path}data.json",
     )
 
 
-def _pupil_row(row: PupilRow, most: int) -> PupilRowView:
-    return PupilRowView(
-        level=row.level,
-        rooms=row.rooms,
-        boys=row.boys,
-        girls=row.girls,
-        total=row.boys + row.girls,
-        boys_width=round(100 * row.boys / most, 1),
-        girls_width=round(100 * row.girls / most, 1),
-    )
+def _pupil_rows(rows: Sequence[PupilRow]) -> Iterator[PupilRowView]:
+    most = max((row.boys + row.girls for row in rows), default=0) or 1
+    for row in rows:
+        yield PupilRowView(
+            level=row.level,
+            rooms=f"{row.rooms:,}",
+            boys=f"{row.boys:,}",
+            girls=f"{row.girls:,}",
+            total=f"{row.boys + row.girls:,}",
+            boys_width=round(100 * row.boys / most, 1),
+            girls_width=round(100 * row.girls / most, 1),
+        )
 
 
 def _figures(items: Iterable[Figure]) -> Iterator[FigureView]:

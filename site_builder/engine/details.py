@@ -93,13 +93,22 @@ class PupilRow(Value):
     rooms: int = 0
 
 
+class YearRow(Value):
+    """How many pupils there were in a school year (CE)."""
+
+    year: int
+    boys: int
+    girls: int
+
+
 class Statistics(Value, tag_field="type", tag="statistics"):
-    """Numbers of a school as of a day (ISO, CE), and where they come from."""
+    """Numbers of a school as of a day (ISO, CE), and where they come from; ``years`` are sums, the oldest first."""
 
     as_of: str
     source: str = ""
     period: Label | None = None
     pupils: tuple[PupilRow, ...] = ()
+    years: tuple[YearRow, ...] = ()
     facts: tuple[Figure, ...] = ()
 
 

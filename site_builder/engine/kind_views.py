@@ -98,26 +98,30 @@ class PeopleView(View):
 
 
 class PupilRowView(View):
-    """Pupils of a level; widths are per cent of the largest level, for bars."""
+    """Pupils of a level, or of a year, as visitors read numbers (``1,234``); widths are per cent of the largest row."""
 
     level: str
-    rooms: int
-    boys: int
-    girls: int
-    total: int
+    rooms: str
+    boys: str
+    girls: str
+    total: str
     boys_width: float
     girls_width: float
 
 
 class StatisticsView(View):
+    """``rooms`` is empty where no level has any; ``years`` is empty with less than two years to compare."""
+
     as_of: DateView | None
     source: str
     period: str
     pupils: tuple[PupilRowView, ...]
-    rooms: int
-    boys: int
-    girls: int
-    total: int
+    years: tuple[PupilRowView, ...]
+    has_pupils: bool
+    rooms: str
+    boys: str
+    girls: str
+    total: str
     facts: tuple[FigureView, ...]
     csv_url: str
     json_url: str

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 
 import msgspec
 
+from site_builder.engine.dates import BUDDHIST_ERA
 from site_builder.engine.details import Statistics
 from site_builder.engine.values import PublishedPage, SiteFacts
 
 BOM = "\ufeff"
 """Without it spreadsheets take Thai for another alphabet."""
+YEARS = ("ปีการศึกษา", "ชาย", "หญิง", "รวม")
 HEADER = ("ระดับชั้น", "ห้องเรียน", "ชาย", "หญิง", "รวม")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -37,6 +39,9 @@ def _rows(numbers: Statistics) -> Iterator[tuple[object, ...]]:
     if numbers.pupils:
         yield HEADER
         yield from ((row.level, row.rooms, row.boys, row.girls, row.boys + row.girls) for row in numbers.pupils)
+    if numbers.years:
+        yield YEARS
+        yield from ((row.year + BUDDHIST_ERA, row.boys, row.girls, row.boys + row.girls) for row in numbers.years)
 
 
 def _safe(cell: object) -> object:
@@ -53,6 +58,7 @@ def as_json(site: SiteFacts, page: PublishedPage, numbers: Statistics) -> bytes:
         "source": numbers.source,
         "period": numbers.period.name if numbers.period else "",
         "pupils": [{**msgspec.structs.asdict(row), "total": row.boys + row.girls} for row in numbers.pupils],
+        "years": [{**msgspec.structs.asdict(row), "total": row.boys + row.girls} for row in numbers.years],
         "facts": [msgspec.structs.asdict(fact) for fact in numbers.facts],
     }
     return msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n"

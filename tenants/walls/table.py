@@ -79,6 +79,13 @@ DESK: Rows = {
     **views(Access.PLACE, ONE_PAGE, "editing_review_", "approve return withdraw"),
 }
 
+SHEETS: Rows = {
+    "editing_sheets": View(Access.PLACE, "lists the pages of the place that a sheet can fill"),
+    "editing_sheet": View(Access.PLACE, ONE_PAGE),
+    "editing_sheet_import": View(Access.PLACE, ONE_PAGE),
+    "editing_sheet_file": View(Access.PLACE, ONE_PAGE, {"name": Kind.FREE}),
+}
+
 OURS: Rows = {
     "editing_school_index": View(Access.PLACE, "leads to the facts of the place"),
     "editing_school": View(Access.PLACE, "the facts of one school", {"emblem": Kind.IMAGE}),
@@ -303,6 +310,7 @@ TABLE: Mapping[str, View] = {
     **OPEN,
     **CHOOSING,
     **DESK,
+    **SHEETS,
     **OURS,
     **PERSON,
     **TREE,

@@ -338,7 +338,9 @@ def directory(words: str = "กลุ่มสาระภาษาไทย") -
 
 def numbers(words: str = "ป.1") -> StatisticsView:
     rows = tuple(
-        PupilRowView(level=words, rooms=1, boys=10 + n, girls=12, total=22 + n, boys_width=30.0 + n, girls_width=36.0)
+        PupilRowView(
+            level=words, rooms="1", boys=f"1,{n}00", girls="12", total="1,112", boys_width=30.0 + n, girls_width=36.0
+        )
         for n in range(6)
     )
     return StatisticsView(
@@ -346,10 +348,12 @@ def numbers(words: str = "ป.1") -> StatisticsView:
         source=words,
         period="ปีการศึกษา 2569",
         pupils=rows,
-        rooms=6,
-        boys=75,
-        girls=72,
-        total=147,
+        years=rows[:3],
+        has_pupils=True,
+        rooms="6",
+        boys="7,500",
+        girls="72",
+        total="7,572",
         facts=(FigureView(label=words, value="147"), FigureView(label="ครู", value="12")),
         csv_url="/page/data.csv",
         json_url="/page/data.json",

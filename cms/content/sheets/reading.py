@@ -76,13 +76,45 @@ def _below_header(rows: list[Row], formulas: frozenset[tuple[int, int]], is_colu
         raise EmptyFile
     if len(rows) > MOST_ROWS or max(len(row.cells) for row in rows) > MOST_COLUMNS:
         raise TooManyRows
-    header = max(rows[:HEADER_WITHIN], key=lambda row: _known(row.cells, is_column))
-    if _known(header.cells, is_column) < 2:
+    best = max(rows[:HEADER_WITHIN], key=lambda row: _known(row.cells, is_column))
+    if _known(best.cells, is_column) < 2:
         raise NoHeader
-    below = tuple(row for row in rows if row.number > header.number)
+    header, last = _whole_header(rows, best, is_column)
+    below = tuple(row for row in rows if row.number > last)
     if not below:
         raise EmptyFile
-    return Table(tuple(cell.strip() for cell in header.cells), below, formulas)
+    return Table(tuple(cell.strip() for cell in header), below, formulas)
+
+
+def _whole_header(rows: list[Row], best: Row, is_column: Callable[[str], bool]) -> tuple[list[str], int]:
+    """Return the headings and the last row of the header.
+
+    A header with merged cells has two rows: what several columns have in common above, their own names below.  The row
+    that names most columns decides; its neighbours name those that it leaves open.
+    """
+    near = {row.number - best.number: row for row in rows if abs(row.number - best.number) == 1}
+    header, last = list(best.cells), best.number
+    below = near.get(1)
+    if below is not None and _is_lower_half(below, header, is_column):
+        header, last = _laid_over(header, below.cells, is_column), below.number
+    above = near.get(-1)
+    return (header if above is None else _laid_over(list(above.cells), header, is_column)), last
+
+
+def _is_lower_half(row: Row, header: list[str], is_column: Callable[[str], bool]) -> bool:
+    """Say whether a row below the header holds headings only, some of them for columns that have none yet."""
+    filled = [(index, cell) for index, cell in enumerate(row.cells) if cell.strip()]
+    open_ones = [cell for index, cell in filled if index >= len(header) or not is_column(header[index])]
+    return all(is_column(cell) for _, cell in filled) and bool(open_ones)
+
+
+def _laid_over(under: list[str], over: Collection[str], is_column: Callable[[str], bool]) -> list[str]:
+    """Return the headings of two rows as one; where only the lower one is a column's name, it counts."""
+    size = max(len(under), len(over))
+    lower, upper = ([*row, *[""] * (size - len(row))] for row in (under, over))
+    return [
+        below if is_column(below) and not is_column(above) else above for below, above in zip(lower, upper, strict=True)
+    ]
 
 
 def _known(cells: Collection[str], is_column: Callable[[str], bool]) -> int:

@@ -62,6 +62,7 @@ def parts_of(request: HttpRequest, tenant: Tenant) -> dict[str, Any]:
         "storage": storage_of(tenant) if writes else None,
         "storage_url": reverse("editing_storage", args=[tenant.slug]),
         "pages_url": reverse("wagtailadmin_explore", args=[tenant.root_page_id]) if writes else "",
+        "sheets_url": reverse("editing_sheets") if writes else "",
         "facts_url": reverse("editing_school", args=[tenant.slug]) if keeps_facts else "",
     }
 
