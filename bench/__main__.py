@@ -8,13 +8,14 @@ import json
 import pkgutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import bench
 from bench.rows import Options, Row
 
 RESULT = Path("var/bench.json")
-HELPERS = ("_input", "_settings", "_rows", "_stock", "_site")
+HELPERS = ("_input", "_settings", "_rows", "_stock", "_site", "_acts", "_seed")
 LONG = frozenset({"country"})
 """Only when asked for by name."""
 
@@ -23,10 +24,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", help=f"of {', '.join(bench_names())}; all but country by default")
     parser.add_argument("--quick", action="store_true", help="fewer and smaller rounds")
+    parser.add_argument("--keep", action="store_true", help="leave databases that took long to make for the next run")
     parser.add_argument("--folder", type=Path, help="where to work; a temporary folder by default")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as temporary:
-        options = Options(chosen.folder or Path(temporary), quick=chosen.quick)
+        options = Options(chosen.folder or Path(temporary), quick=chosen.quick, keep=chosen.keep)
         rows = list(collect(chosen.names or names_by_default(), options))
     write(rows)
 
@@ -52,7 +54,7 @@ def collect(names: list[str], options: Options) -> Iterator[Row]:
         module = importlib.import_module(f"bench.{name}")
         folder = options.folder / name
         folder.mkdir(parents=True, exist_ok=True)
-        for row in module.measure(Options(folder, options.quick)):
+        for row in module.measure(replace(options, folder=folder)):
             print(as_text(row), flush=True)
             yield row
 
@@ -74,6 +76,8 @@ def write(rows: list[Row]) -> None:
             "peer_name": row.peer_name,
             "unit": row.unit,
             "ratio": row.ratio,
+            "at": row.at,
+            "load": row.load,
         }
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     RESULT.write_text(json.dumps(list(known.values()), ensure_ascii=False, indent=1) + "\n")

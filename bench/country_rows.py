@@ -26,9 +26,20 @@ from wagtail.models import (
 )
 from wagtail.search.models import IndexEntry
 
-from cms.content.models import BasePage, PublishedPageRecord, PublishedSiteRecord
+from cms.content.models import (
+    BasePage,
+    ImageRendition,
+    PublishedMediaRecord,
+    PublishedPageRecord,
+    PublishedSiteRecord,
+    SiteDocument,
+    SiteImage,
+)
+from cms.content.sections import PlantedSections
 from site_builder.models import Build, BuildSlot, PublishRequest
+from tenants.audit.models import AuditChain, AuditEntry
 from tenants.models import Area, Membership, RoleGroup, Tenant, TenantHost, User
+from tenants.redirects.models import Redirect
 
 SCHOOLS_OF_AREA = 104
 STRIDE = 1000
@@ -80,6 +91,8 @@ def multiply(areas: int) -> None:
 def statement(copies: Copies, copied: set[type[models.Model]], series: str) -> str:
     """Return the INSERT that makes the copies of some rows."""
     meta = copies.model._meta
+    highest = copies.rows.order_by("-pk").values_list("pk", flat=True).first()
+    assert not isinstance(highest, int) or highest < STRIDE, f"{meta.label}: copies would have ids of others"
     k = "k" if "AS k" in series else "area"
     columns = {field.column: expression(field, copies, copied, k) for field in meta.local_concrete_fields}
     keys = ", ".join(str(key) for key in copies.rows.values_list("pk", flat=True))
@@ -150,12 +163,30 @@ def of_school(school: Tenant) -> Iterator[Copies]:
     references = ReferenceIndex.objects.filter(of_pages, base_content_type__in=page_types)
     yield Copies(references, {**text_id, "to_object_id": text_id["object_id"]})
     yield Copies(IndexEntry.objects.filter(of_pages, content_type__in=page_types), text_id)
+    yield from _files(school, key, text_id)
+    yield Copies(Redirect.objects.filter(tenant=school), {})
+    yield Copies(AuditChain.objects.filter(tenant=school), {"key": f"'tenant:' || (t.tenant_id + k * {STRIDE})"})
+    yield Copies(AuditEntry.objects.filter(chain__tenant=school), {})
+    yield Copies(PlantedSections.objects.filter(tenant=school), {})
     yield Copies(PublishedPageRecord.objects.filter(tenant=school), {"key": key})
     yield Copies(PublishedSiteRecord.objects.filter(tenant=school), {})
     for queued in (PublishRequest, BuildSlot, Build):
         yield Copies(queued.objects.filter(tenant=school), {})
     groups, people = Group.objects.filter(role_group__tenant=school), User.objects.filter(memberships__tenant=school)
     yield from _rights(groups, people, name, "k")
+
+
+def _files(school: Tenant, key: str, text_id: Mapping[str, str]) -> Iterator[Copies]:
+    """Yield pictures and documents: all copies name the same files of the disk."""
+    for model in (SiteImage, SiteDocument):
+        files = model.objects.filter(tenant=school)
+        of_files = Q(object_id__in=[str(pk) for pk in files.values_list("pk", flat=True)])
+        yield Copies(files, {"public_key": key})
+        yield Copies(
+            IndexEntry.objects.filter(of_files, content_type=ContentType.objects.get_for_model(model)), text_id
+        )
+    yield Copies(ImageRendition.objects.filter(image__tenant=school), {})
+    yield Copies(PublishedMediaRecord.objects.filter(tenant=school), {"key": key})
 
 
 def _keys(k: str) -> dict[str, str]:

@@ -7,7 +7,8 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +27,9 @@ class Row:
     unit: str
     peer: float | None = None
     peer_name: str = ""
+    at: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
+    load: float = field(default_factory=lambda: round(os.getloadavg()[0], 1))
+    """What else the machine did when the figure was known: processes that wanted a processor, over a minute."""
 
     @property
     def ratio(self) -> float | None:
@@ -34,10 +38,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """``quick``: fewer and smaller rounds, to see that a bench runs."""
+    """``quick``: fewer and smaller rounds, to see that a bench runs.  ``keep``: leave behind what took long to make."""
 
     folder: Path
     quick: bool = False
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)

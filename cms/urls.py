@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents.views.serve import serve as serve_document
 
+from cms.editing.email_objection import email_objection
 from cms.editing.members import door
 from cms.editing.sign_in import SignInView
 from cms.health import health
@@ -25,6 +26,7 @@ urlpatterns = [
     path("admin/join/new/", door.join_new_view, name="join_new"),
     path("admin/join/own/", door.join_own_view, name="join_own"),
     path("admin/join/password/", door.join_password_view, name="join_password"),
+    path("admin/email/objection/", email_objection, name="email_objection"),
     # Before Wagtail's view of the same name.
     path("admin/login/", SignInView.as_view(), name="wagtailadmin_login"),
     path("admin/", include(wagtailadmin_urls)),

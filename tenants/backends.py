@@ -6,6 +6,7 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth.backends import ModelBackend
+from django.db.models import Q
 from django.http import HttpRequest
 
 from tenants.models import User
@@ -53,3 +54,9 @@ def find_user(name_or_email: str) -> User | None:
         return by_name
     small = name_or_email.lower()
     return User.objects.filter(**{"email" if "@" in small else "username": small}).first()
+
+
+def is_free(email: str, user: User) -> bool:
+    """Say whether nobody else signs in with an address."""
+    others = User.objects.exclude(pk=user.pk)
+    return not others.filter(Q(email=email) | Q(username__iexact=email)).exists()

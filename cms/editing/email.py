@@ -15,7 +15,6 @@ from django.contrib import messages
 from django.core import signing
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -25,6 +24,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from wagtail import hooks
 from wagtail.admin.views.account import BaseSettingsPanel
 
+from cms.editing.email_objection import tell_old_address
 from cms.editing.members import mail
 from cms.editing.password import NothingToSave, right_password
 from cms.editing.sign_in import WAIT, in_thai
@@ -32,6 +32,7 @@ from tenants import jobs
 from tenants.addresses import client_address
 from tenants.audit.services import record
 from tenants.audit.values import Action
+from tenants.backends import is_free
 from tenants.members.codes import mark_of
 from tenants.models import User
 from tenants.signing_in import throttle
@@ -146,18 +147,16 @@ def address_in(token: str, user: User) -> str | None:
     return email if is_free(email, user) else None
 
 
-def is_free(email: str, user: User) -> bool:
-    """Say whether nobody else signs in with an address."""
-    others = User.objects.exclude(pk=user.pk)
-    return not others.filter(Q(email=email) | Q(username__iexact=email)).exists()
-
-
 @transaction.atomic
 def set_email(user: User, email: str) -> None:
-    """Write the address and the trail.  Raises IntegrityError when somebody has taken it meanwhile."""
+    """Write the address and the trail, and let the old one be told.
+
+    Raises IntegrityError when somebody has taken it meanwhile.
+    """
     row = User.objects.select_for_update().get(pk=user.pk)
-    row.email = email
+    old, row.email = row.email, email
     row.save(update_fields=["email"])
+    tell_old_address(row, old)
     record(Action.EMAIL_CHANGED, by=row, subject=f"user:{row.pk} {row.get_full_name() or row.username}")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from cms.editing.email import MAIL_CONFIRMATION
 from cms.editing.email import mail_confirmation as mail_link
+from cms.editing.email_objection import MAIL_CHANGE
+from cms.editing.email_objection import mail_change as mail_notice
 from cms.editing.members.mailing import MAIL_INVITATION
 from cms.editing.members.mailing import mail_invitation as mail
 from tenants.jobs import Payload, job
@@ -19,3 +21,9 @@ def mail_invitation(payload: Payload) -> None:
 def mail_confirmation(payload: Payload) -> None:
     """``{"user": row id, "email": address}``: safe to run twice."""
     mail_link(int(str(payload["user"])), str(payload["email"]))
+
+
+@job(MAIL_CHANGE)
+def mail_change(payload: Payload) -> None:
+    """``{"user": row id, "email": the address that was, "at": ISO moment}``: safe to run twice."""
+    mail_notice(int(str(payload["user"])), str(payload["email"]), str(payload["at"]))

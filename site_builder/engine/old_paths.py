@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from urllib.parse import quote, unquote_to_bytes
 
 from site_builder.engine.routes import LONGEST_PATH, RESERVED_AT_ROOT
@@ -90,6 +91,14 @@ def shown(address: str) -> str:
 
 def is_below(path: str) -> bool:
     return path.endswith(BELOW)
+
+
+def wides_above(path: str) -> Iterator[str]:
+    """Yield the addresses that would stand for everything below some part of a path, the longest first."""
+    end = path.rfind("/")
+    while end > 0:
+        yield f"{path[:end]}{BELOW}"
+        end = path.rfind("/", 0, end)
 
 
 def has_query(path: str) -> bool:

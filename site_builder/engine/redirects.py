@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from markupsafe import escape
 
-from site_builder.engine.old_paths import BELOW, BadPath, has_query, is_below, is_spelled, spell
+from site_builder.engine.old_paths import BELOW, BadPath, has_query, is_below, is_spelled, spell, wides_above
 from site_builder.engine.values import Key, Redirect
 
 ADDRESS = re.compile(r"/(?!/)\S*|https?://[^\s/]\S*")
@@ -66,12 +66,16 @@ class Ways:
     def __init__(self, first: Mapping[str, str], is_taken: Taken) -> None:
         self._first = first
         self._is_taken = is_taken
-        self._wide = sorted((path for path in first if is_below(path)), key=len, reverse=True)
 
     def end(self, path: str) -> str | None:
         """Return where a path leads in the end; None for a circle."""
         hops = self.hops(path)
         return None if hops is None else hops[-1]
+
+    def end_without(self, path: str) -> str | None:
+        """Return where a path would lead without a row of its own, by one for everything below; None for nowhere."""
+        to = self._rest_of(path.partition("?")[0], "")
+        return to if to is None or self._next(to) is None else None
 
     def hops(self, path: str) -> list[str] | None:
         """Return every address on the way, the last one being the end; None for a circle."""
@@ -107,7 +111,7 @@ class Ways:
 
     def _rest_of(self, path: str, star: str) -> str | None:
         """Return where the longest row leads that stands for everything below some part of ``path``."""
-        row = next((row for row in self._wide if path.startswith(row[:-1])), None)
+        row = next((row for row in wides_above(path) if row in self._first), None)
         if row is None:
             return None
         to = self._first[row]

@@ -16,6 +16,7 @@ class Action(models.TextChoices):
     SIGN_OUT = "sign_out", "ออกจากระบบ"
     PASSWORD_CHANGED = "password_changed", "เปลี่ยนรหัสผ่านของตนเอง"
     EMAIL_CHANGED = "email_changed", "เปลี่ยนอีเมลของตนเอง"
+    EMAIL_OBJECTED = "email_objected", "คัดค้านการเปลี่ยนอีเมล ยกเลิกรหัสผ่าน"
     PASSWORD_RESET = "password_reset", "ตั้งรหัสผ่านใหม่ให้ผู้ใช้"
 
     PUBLISH = "publish", "เผยแพร่หน้า"

@@ -34,6 +34,7 @@ OPEN: Rows = {
     **views(Access.OPEN, "signing in and out", "wagtailadmin_", "login logout"),
     **views(Access.OPEN, "who holds a one-use code comes in", "join", "_new _own _password"),
     "join": View(Access.OPEN, "asks for a one-use code and shows nothing without one"),
+    "email_objection": View(Access.OPEN, "who holds a mailed link objects to a new address; shows nothing without one"),
     **views(Access.OPEN, "words and icons of the interface", "wagtailadmin_", "javascript_catalog sprite"),
 }
 

@@ -36,6 +36,12 @@ TARGETS = {
     "/archive/2550/*": "",
     "/wide/*": "/about/",
     "/news/*": "/about/",
+    "/Case/": "/about/upper/",
+    "/case/": "/about/lower/",
+    "/view.php?id=Ab": "/news/big/",
+    "/view.php?id=aB": "/news/small/",
+    "/odd/%5Ba%5D%7B1%7D%5E%28b%29/": "/about/odd/",
+    "/Odd/%5Ba%5D%7B1%7D%5E%28b%29/": "/about/odder/",
 }
 CASES = [
     ("/about/old/", 301, "/about/new/"),
@@ -57,6 +63,16 @@ CASES = [
     ("/wide/anything/", 301, "/about/"),
     ("/news/", 200, ""),
     ("/news/missing/", 301, "/about/"),
+    ("/Case/", 301, "/about/upper/"),
+    ("/case", 301, "/about/lower/"),
+    ("/view.php?id=Ab", 301, "/news/big/"),
+    ("/view.php?id=aB", 301, "/news/small/"),
+    ("/view.php?id=ab", 404, ""),
+    ("/about/old/?page=2&q=%E0%B8%81", 301, "/about/new/?page=2&q=%E0%B8%81"),
+    ("/outside/?page=2", 301, "https://www.example.org/page?id=1"),
+    ("/wide/anything/?page=2", 301, "/about/?page=2"),
+    ("/archive/a/?page=2", 301, "/news/a/?page=2"),
+    ("/gone/?page=2", 410, ""),
     ("/nothing/", 404, ""),
     ("/_redirects", 404, ""),
     ("/.hidden", 404, ""),
@@ -166,7 +182,8 @@ def caddy(var: Path) -> Iterator[Ask]:
 def test_nginx_answers_by_the_rules_of_the_release(nginx: Ask) -> None:
     assert [(path, *nginx(path)) for path, _, _ in CASES] == CASES
     assert nginx("/price/") == (301, "/news/a%24b/")
-    assert nginx("/about/old/?page=2") == (301, "/about/new/?page=2")
+    assert nginx("/odd/%5Ba%5D%7B1%7D%5E%28b%29/") == (301, "/about/odd/")
+    assert nginx("/Odd/%5Ba%5D%7B1%7D%5E%28b%29/") == (301, "/about/odder/")
     assert nginx("/about/old/", host=OTHER) == (404, "")
     assert nginx("/any/page/?x=1", host=MOVED) == (301, f"https://{HOST}/any/page/?x=1")
 

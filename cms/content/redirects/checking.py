@@ -5,13 +5,14 @@ Never writes.  Everything wrong is told at once, so that a file is mended in one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from cms.content.redirects.columns import BY_NAME, COLUMNS, LABELS
 from cms.content.redirects.errors import MOST, LeadsInCircles, TooManyRedirects
 from cms.content.redirects.goals import GONE, GONE_WORDS, BadAddress, goal_of, host_of, path_of
-from cms.content.redirects.known import Known
+from cms.content.redirects.known import Known, Wide
 from cms.content.redirects.values import Plan, PlannedRedirect, State
+from cms.content.redirects.words import KINDS, OTHER_KIND
 from cms.content.sheets.cleaning import clean_cell
 from cms.content.sheets.headings import Cells, cells_of, heading_errors, heading_warnings
 from cms.content.sheets.reading import Table
@@ -27,8 +28,11 @@ GONE_WITH_GOAL = "รหัส 410 หมายถึงไม่มีแล้
 TWICE = "ซ้ำกับแถวที่ {row} แต่ที่อยู่ใหม่ไม่ตรงกัน"
 REPEATED = "ซ้ำกับแถวที่ {row} จึงใช้แถวเดียว"
 OTHER_HOST = "ใช้เฉพาะส่วนหลังชื่อเว็บไซต์ {host} คือ {path}"
-SHADOW = "มีหน้าที่เผยแพร่อยู่ที่ที่อยู่นี้ ผู้เข้าชมจะเห็นหน้านั้น ที่อยู่เดิมจะมีผลเมื่อหน้านั้นย้ายหรือเลิกเผยแพร่"
-SHADOWS = "มีหน้าที่เผยแพร่อยู่ใต้ที่อยู่นี้ {count} หน้า หน้าเหล่านั้นยังเปิดได้ตามเดิม"
+SHADOW = "มี{what}อยู่ที่ที่อยู่นี้ ผู้เข้าชมจะเห็น{what} ที่อยู่เดิมจะมีผลเมื่อ{what}ไม่อยู่ที่นี่แล้ว"
+SHADOWS = "เว็บไซต์มีหน้าและไฟล์อยู่ใต้ที่อยู่นี้ {count} รายการ ผู้เข้าชมยังเปิดได้ตามเดิม"
+COVERS = "มีที่อยู่เดิมอีก {count} รายการใต้ที่อยู่นี้ แต่ละรายการยังพาไปตามของตน"
+COVERED = "อยู่ใต้ {above} ซึ่งพาไป {goal} ที่อยู่นี้จะพาไปตามรายการนี้แทน"
+COVERED_ALIKE = "อยู่ใต้ {above} ซึ่งพาไปที่เดียวกันอยู่แล้ว ไม่จำเป็นต้องมีรายการนี้"
 NOTHING_THERE = "ยังไม่มีหน้าที่ {address} ในเว็บไซต์ ผู้เข้าชมจะพบว่า “ไม่พบหน้านี้”"
 DRAFT = "หน้า “{title}” ยังไม่เผยแพร่ ที่อยู่เดิมจะมีผลเมื่อเผยแพร่"
 
@@ -48,8 +52,8 @@ def check_redirects(table: Table, known: Known) -> Plan:
     leads, wrong, odd = _without_repeats(leads)
     planned, circles = _judge(leads, known)
     errors = sorted([*errors, *wrong, *circles], key=_reading_order)
-    after = {**known.rows, **{lead.path: lead for lead in leads.values()}}
-    odd += [problem for number, lead in leads.items() for problem in notes_on(number, lead, known, after)]
+    beside = Beside({**known.rows, **{lead.path: lead for lead in leads.values()}}, known)
+    odd += [problem for number, lead in leads.items() for problem in notes_on(number, lead, known, beside)]
     warnings = sorted([*warnings, *odd], key=_reading_order)
     return Plan(len(table.rows), tuple(planned), tuple(errors), tuple(warnings))
 
@@ -156,37 +160,59 @@ def round_trip(path: str, ways: Ways) -> str:
     return " → ".join(shown(address) for address in [path, *ways.steps(path)[:4]])
 
 
-def notes_on(number: int, lead: Lead, known: Known, rows: Mapping[str, Lead]) -> Iterator[Problem]:
+def notes_on(number: int, lead: Lead, known: Known, beside: Beside) -> Iterator[Problem]:
     """Yield what is not wrong with an old address beside all others, but may not be what was meant."""
-    if not has_query(lead.path) and not is_below(lead.path) and known.is_taken(lead.path):
-        yield Problem(number, LABELS["path"], "path.shadow", SHADOW)
-    if is_below(lead.path) and (count := known.pages_below(lead.path)):
-        yield Problem(number, LABELS["path"], "path.shadows", SHADOWS.format(count=count))
+    for code, message in (*_hidden(lead, known), *_among_rows(lead, known, beside)):
+        yield Problem(number, LABELS["path"], code, message)
     if lead.key and lead.key not in known.urls:
         yield Problem(number, LABELS["to"], "to.draft", DRAFT.format(title=known.titles.get(lead.key, "")))
-    if is_nowhere(lead, known, rows):
+    if is_nowhere(lead, known, beside):
         yield Problem(number, LABELS["to"], "to.nowhere", NOTHING_THERE.format(address=shown(lead.address)))
 
 
-def is_nowhere(lead: Lead, known: Known, rows: Mapping[str, Lead]) -> bool:
-    """Say whether an address on the own site has neither a page nor another old address, as far as pages can tell."""
+def _hidden(lead: Lead, known: Known) -> Iterator[tuple[str, str]]:
+    """Yield what of the site itself comes before an old address."""
+    if is_below(lead.path):
+        if count := known.count_below(lead.path):
+            yield "path.shadows", SHADOWS.format(count=count)
+    elif not has_query(lead.path) and (kind := known.stands_at(lead.path)):
+        yield "path.shadow", SHADOW.format(what=KINDS.get(kind, OTHER_KIND))
+
+
+def _among_rows(lead: Lead, known: Known, beside: Beside) -> Iterator[tuple[str, str]]:
+    """Yield which other old addresses come before this one, and before which it comes."""
+    if is_below(lead.path) and (count := beside.wide.count_below(lead.path)):
+        yield "path.covers", COVERS.format(count=count)
+    above = beside.wide.above(lead.path)
+    if above is None:
+        return
+    ways, theirs = beside.ways, beside.rows[above]
+    if not is_below(lead.path) and ways.end(lead.path) == ways.end_without(lead.path):
+        yield "path.covered_alike", COVERED_ALIKE.format(above=shown(above))
+    else:
+        goal = known.titles.get(theirs.key, "") if theirs.key else shown(theirs.address) or "410"
+        yield "path.covered", COVERED.format(above=shown(above), goal=goal)
+
+
+class Beside:
+    """All old addresses of a site together, as they would be."""
+
+    def __init__(self, rows: Mapping[str, Lead], known: Known) -> None:
+        self.rows = rows
+        self.wide = Wide(rows)
+        self.ways = known.ways(rows)
+
+
+def is_nowhere(lead: Lead, known: Known, beside: Beside) -> bool:
+    """Say whether an address on the own site has nothing of the site and no other old address."""
     address = lead.address
     if lead[1:] == GONE or not address.startswith("/") or is_below(address) or address.startswith(MADE_BY_ALL):
         return False
     path = address.partition("#")[0]
-    return not any(known.is_taken(way) or way in rows for way in _ways_to(path))
-
-
-MADE_BY_ALL = ("/files/", "/images/", "/assets/", "/-/")
-"""Beginnings of addresses at which files stand that are no pages."""
-
-
-def _ways_to(path: str) -> Iterable[str]:
-    """Return a path, what it is without its query, and the pages above it: a list has pages and archives below it."""
     bare = path.partition("?")[0]
-    parts = bare.strip("/").split("/")
-    above = (f"/{'/'.join(parts[:end])}/" for end in range(len(parts) - 1, 0, -1)) if parts[-2:-1] in LISTED else ()
-    return [path, bare, *above]
+    led = path in beside.rows or bare in beside.rows or beside.wide.above(bare) is not None
+    return not (led or known.is_taken(bare))
 
 
-LISTED = (["page"], ["month"], ["category"], ["tag"])
+MADE_BY_ALL = ("/images/", "/assets/", "/-/", "/live/")
+"""Beginnings of addresses of what comes and goes with themes and sizes of pictures, or answers by itself."""

@@ -13,12 +13,12 @@ from django.utils import timezone
 from cms.content.base import BasePage
 from cms.content.conf import public_origin
 from cms.content.dates import thai_date
-from cms.content.redirects.checking import is_nowhere
+from cms.content.redirects.checking import Beside, is_nowhere
 from cms.content.redirects.known import Known
 from cms.content.redirects.services import lead_of
 from cms.content.redirects.values import Plan, PlannedRedirect, State
+from cms.content.redirects.words import KINDS, OTHER_KIND
 from site_builder.engine.old_paths import KEPT_IN_PATH, has_query, is_below, shown
-from site_builder.engine.redirects import Ways
 from tenants.models import Tenant
 from tenants.redirects.models import Redirect
 
@@ -59,13 +59,13 @@ def search(tenant: Tenant, asked: str, source: str) -> QuerySet[Redirect]:
 
 
 def lines(rows: Iterable[Redirect], tenant: Tenant, known: Known) -> list[Line]:
-    ways = known.ways(known.rows)
+    beside = Beside(known.rows, known)
     origin = public_origin(tenant.host)
-    return [line(row, origin, known, ways) for row in rows]
+    return [line(row, origin, known, beside) for row in rows]
 
 
-def line(row: Redirect, origin: str, known: Known, ways: Ways) -> Line:
-    state, trouble = state_of(row, known, ways)
+def line(row: Redirect, origin: str, known: Known, beside: Beside) -> Line:
+    state, trouble = state_of(row, known, beside)
     return Line(
         pk=row.pk,
         path=shown(row.path),
@@ -79,17 +79,18 @@ def line(row: Redirect, origin: str, known: Known, ways: Ways) -> Line:
     )
 
 
-def state_of(row: Redirect, known: Known, ways: Ways) -> tuple[str, str]:
+def state_of(row: Redirect, known: Known, beside: Beside) -> tuple[str, str]:
     """Return a word for style sheets, and why visitors do not come where a row says."""
-    if not has_query(row.path) and not is_below(row.path) and known.is_taken(row.path):
-        return "waiting", "ยังไม่มีผล: มีหน้าที่เผยแพร่อยู่ที่ที่อยู่นี้"
+    kind = None if has_query(row.path) or is_below(row.path) else known.stands_at(row.path)
+    if kind is not None:
+        return "waiting", f"ยังไม่มีผล: มี{KINDS.get(kind, OTHER_KIND)}อยู่ที่ที่อยู่นี้"
     if row.key and row.key not in known.titles:
         return "closed", "ไม่มีผล: หน้าปลายทางถูกลบไปแล้ว"
     if row.key and row.key not in known.urls:
         return "waiting", "ยังไม่มีผล: หน้าปลายทางยังไม่เผยแพร่"
-    if row.path in known.rows and ways.end(row.path) is None:
+    if row.path in known.rows and beside.ways.end(row.path) is None:
         return "closed", "ไม่มีผล: ปลายทางวนกลับมาที่เดิม"
-    if is_nowhere(lead_of(row), known, known.rows):
+    if is_nowhere(lead_of(row), known, beside):
         return "waiting", "ไม่พบหน้าที่ที่อยู่ใหม่นี้ในเว็บไซต์"
     return "active", ""
 

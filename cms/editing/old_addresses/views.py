@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cms.content.redirects import services
-from cms.content.redirects.checking import notes_on
+from cms.content.redirects.checking import Beside, notes_on
 from cms.content.redirects.errors import RedirectGone, RedirectRefused
 from cms.content.redirects.known import known_of
 from cms.content.redirects.services import Back
@@ -138,7 +138,7 @@ def done(request: HttpRequest, tenant: Tenant, back: Back | None, said: str, lea
         return redirect("editing_redirects")
     messages.success(request, f"{said} {DONE}")
     known = known_of(tenant)
-    for note in notes_on(0, lead, known, known.rows) if lead else ():
+    for note in notes_on(0, lead, known, Beside(known.rows, known)) if lead else ():
         messages.warning(request, note.message)
     token = signing.dumps(asdict(back), salt=salt(request, tenant))
     return redirect(f"{reverse('editing_redirects')}?undo={token}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core import mail
@@ -17,7 +18,7 @@ from tests.factories.people import PASSWORD, make_member, make_school, make_user
 
 pytestmark = pytest.mark.django_db
 
-URL, CONFIRM = "/admin/email/", "/admin/email/confirm/"
+URL, CONFIRM, OBJECTION = "/admin/email/", "/admin/email/confirm/", "/admin/email/objection/"
 
 
 @pytest.fixture(autouse=True)
@@ -40,11 +41,15 @@ def ask(client: Client, email: str, password: str = PASSWORD) -> Any:
     return client.post(URL, {"email": email, "password": password}, follow=True)
 
 
-def mailed_link() -> str:
+def mailed_link(way: str = "confirm") -> str:
     get_jobs().run_due(lambda: False)
-    found = re.search(r"https?://[^/]+(/admin/email/confirm/\?t=\S+)", str(mail.outbox[-1].body))
+    found = re.search(rf"https?://[^/]+(/admin/email/{way}/\?t=\S+)", str(mail.outbox[-1].body))
     assert found is not None
     return found[1]
+
+
+def token_in(link: str) -> str:
+    return unquote(link.partition("?t=")[2])
 
 
 def email_of(user: User) -> str:
@@ -63,7 +68,7 @@ def test_an_address_is_the_accounts_when_its_link_is_opened(teacher: User) -> No
     assert mail.outbox[0].to == ["new@example.ac.th"]
     assert "new@example.ac.th" in client.get(link).content.decode()
     assert email_of(teacher) == "old@example.ac.th"
-    client.post(CONFIRM, {"t": link.partition("?t=")[2].replace("%3A", ":")})
+    client.post(CONFIRM, {"t": token_in(link)})
     assert email_of(teacher) == "new@example.ac.th"
     entry = AuditEntry.objects.get(action=Action.EMAIL_CHANGED)
     assert "@" not in entry.details + entry.subject
@@ -96,7 +101,7 @@ def test_the_account_page_takes_no_address(teacher: User) -> None:
 def test_a_link_is_dead_when_the_address_or_the_account_has_changed(teacher: User, change: str) -> None:
     client = client_of(teacher)
     ask(client, "new@example.ac.th")
-    token = mailed_link().partition("?t=")[2].replace("%3A", ":")
+    token = token_in(mailed_link())
     if change == "taken":
         make_user("kru.other", email="new@example.ac.th")
     elif change == "password":
@@ -143,3 +148,95 @@ def test_where_no_mail_is_sent_no_address_changes(teacher: User, settings: Any) 
     ask(client, "")
     get_jobs().run_due(lambda: False)
     assert (email_of(teacher), mail.outbox) == ("old@example.ac.th", [])
+
+
+# ------------------------------------------------------------------------------------------------------ the old address
+
+
+def changed(teacher: User) -> str:
+    """Let an address be changed as far as the notice to the old one; return the link in it."""
+    client = client_of(teacher)
+    ask(client, "new@example.ac.th")
+    client.post(CONFIRM, {"t": token_in(mailed_link())})
+    return mailed_link("objection")
+
+
+def test_the_old_address_is_told_of_a_change_and_how_to_object(teacher: User) -> None:
+    changed(teacher)
+    notice = mail.outbox[-1]
+    assert notice.to == ["old@example.ac.th"]
+    text = str(notice.body)
+    assert "kru.mee" in text
+    assert "คัดค้าน" in text
+    assert f"ผู้ดูแลระบบของ{make_school('alpha').name}" in text
+    assert "new@example.ac.th" not in text + str(notice.subject)
+
+
+def test_the_old_address_is_told_when_it_is_taken_away(teacher: User) -> None:
+    ask(client_of(teacher), "")
+    mailed_link("objection")
+    assert [message.to for message in mail.outbox] == [["old@example.ac.th"]]
+    assert "ถูกนำออกจากบัญชี" in str(mail.outbox[0].body)
+
+
+def test_the_old_address_is_told_when_a_platform_admin_changes_it(teacher: User) -> None:
+    admin = client_of(User.objects.create_superuser("platform", password=PASSWORD))
+    screen = admin.get(f"/admin/users/edit/{teacher.pk}/")
+    form = screen.context["form"]
+    data = {
+        name: form.initial.get(name) or "" for name in form.fields if name not in ("groups", "password1", "password2")
+    }
+    data |= {"email": "typed@example.ac.th", "is_active": "on", "first_name": "ครู", "last_name": "มี"}
+    assert admin.post(f"/admin/users/edit/{teacher.pk}/", data).status_code == 302
+    mailed_link("objection")
+    assert [message.to for message in mail.outbox] == [["old@example.ac.th"]]
+
+
+def test_an_objection_gives_the_address_back_and_ends_password_and_sessions(teacher: User) -> None:
+    link = changed(teacher)
+    thief = client_of(User.objects.get(pk=teacher.pk))
+    visitor = Client(HTTP_HOST="localhost")
+    assert "คัดค้าน" in visitor.get(link).content.decode()
+    assert email_of(teacher) == "new@example.ac.th"
+    assert visitor.post(OBJECTION, {"t": token_in(link)}).status_code == 200
+    fresh = User.objects.get(pk=teacher.pk)
+    assert (fresh.email, fresh.has_usable_password()) == ("old@example.ac.th", False)
+    assert thief.get("/admin/").status_code == 302
+    entry = AuditEntry.objects.get(action=Action.EMAIL_OBJECTED, chain__tenant=make_school("alpha"))
+    assert "@" not in entry.details + entry.subject
+    assert visitor.post(OBJECTION, {"t": token_in(link)}).status_code == 400
+
+
+def test_a_second_change_does_not_take_the_objection_from_the_first_address(teacher: User) -> None:
+    link = changed(teacher)
+    teacher.refresh_from_db()
+    client = client_of(teacher)
+    ask(client, "newer@example.ac.th")
+    client.post(CONFIRM, {"t": token_in(mailed_link())})
+    Client(HTTP_HOST="localhost").post(OBJECTION, {"t": token_in(link)})
+    assert email_of(teacher) == "old@example.ac.th"
+
+
+def test_an_address_that_another_account_has_by_now_is_not_given_back(teacher: User) -> None:
+    link = changed(teacher)
+    make_user("kru.other", email="old@example.ac.th")
+    Client(HTTP_HOST="localhost").post(OBJECTION, {"t": token_in(link)})
+    assert email_of(teacher) == ""
+    assert not User.objects.get(pk=teacher.pk).has_usable_password()
+
+
+@pytest.mark.parametrize("token", ["", "x", "eyJ1IjoxfQ:1:abc", "\x00", "๑๒๓"])
+def test_a_link_that_nobody_was_sent_does_nothing_and_says_so(teacher: User, token: str) -> None:
+    for answer in (
+        Client(HTTP_HOST="localhost").get(OBJECTION, {"t": token}),
+        Client(HTTP_HOST="localhost").post(OBJECTION, {"t": token}),
+    ):
+        assert answer.status_code == 400
+        assert "ลิงก์นี้ใช้ไม่ได้แล้ว" in answer.content.decode()
+        assert "kru.mee" not in answer.content.decode()
+
+
+def test_a_confirmation_is_no_objection(teacher: User) -> None:
+    ask(client_of(teacher), "new@example.ac.th")
+    answer = Client(HTTP_HOST="localhost").post(OBJECTION, {"t": token_in(mailed_link())})
+    assert answer.status_code == 400

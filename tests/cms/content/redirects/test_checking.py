@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from pathlib import Path
 
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 
-from cms.content.models import BasePage
-from cms.content.redirects.checking import check_redirects
+from cms.content.models import BasePage, PublishedSiteRecord
+from cms.content.redirects.checking import Beside, check_redirects, notes_on
 from cms.content.redirects.columns import is_column
 from cms.content.redirects.known import known_of
 from cms.content.redirects.values import Plan, State
 from cms.content.sheets.reading import read_table
 from tenants.models import Tenant
 from tenants.redirects.services import Lead, write_leads
-from tests.factories.content import make_page
+from tests.factories.content import make_document, make_library_document, make_news, make_page
 from tests.factories.people import make_school
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +158,63 @@ def test_what_hides_nothing_because_a_page_stands_there_is_noted(school: Tenant)
         (6, "to.draft"),
         (7, "path.other_host"),
     ]
+
+
+def test_everything_that_the_site_publishes_comes_before_an_old_address_and_is_named(school: Tenant) -> None:
+    document = make_document(school)
+    make_library_document(school, document)
+    make_news(school, slug="item", date=date(2026, 11, 20))
+    rows = {
+        f"/files/{document.public_key}/{document.public_name}": "ไฟล์เอกสาร",
+        "/news/month/2026-11/": "หน้ารายการ",
+        "/news/feed.xml": "ฟีด",
+        "/about/index.json": "ข้อมูลของหน้า",
+        "/calendar/calendar.ics": "ฟีดหรือปฏิทิน",
+        "/sitemap.xml": "แผนผังเว็บไซต์",
+        "/Notices/": "หน้าประกาศด่วน",
+        "/robots.txt": "ไฟล์ของเว็บไซต์",
+        "/ABOUT/": "หน้าที่เผยแพร่",
+    }
+    plan = checked(school, *((path, "/news/") for path in rows))
+    assert not plan.errors
+    told = {problem.row: problem.message for problem in plan.warnings if problem.code == "path.shadow"}
+    assert [what in told[number] for number, what in enumerate(rows.values(), start=2)] == [True] * len(rows), told
+
+
+def test_old_addresses_that_come_before_each_other_are_named(school: Tenant) -> None:
+    write_leads(school.pk, [Lead("/stored/*", "", "/about/"), Lead("/stored/one/", "", "/news/")], "typed")
+    plan = checked(
+        school,
+        ("/stored/two/", "/news/"),
+        ("/stored/three/", "/about/"),
+        ("/stored/deep/*", "/news/*"),
+        ("/stored/four/?id=1", "/news/"),
+        ("/wide/*", "/about/"),
+        ("/wide/a/", "410"),
+        ("/lonely/*", "/about/"),
+    )
+    assert noted(plan) == [
+        (2, "path.covered"),
+        (3, "path.covered_alike"),
+        (4, "path.covered"),
+        (5, "path.covered"),
+        (6, "path.covers"),
+        (7, "path.covered"),
+    ]
+    assert "/stored/*" in plan.warnings[0].message
+    assert "1 รายการ" in plan.warnings[4].message
+
+
+def test_a_site_that_cannot_be_planned_still_knows_its_pages(school: Tenant) -> None:
+    PublishedSiteRecord.objects.filter(tenant=school).delete()
+    assert noted(checked(school, ("/about/", "/news/"))) == [(2, "path.shadow")]
+
+
+def test_twenty_thousand_rows_for_everything_below_are_judged_one_by_one_and_not_each_with_each(school: Tenant) -> None:
+    known = known_of(school)
+    rows = {f"/old-{number}/*": Lead(f"/old-{number}/*", "", "/about/*") for number in range(20_000)}
+    beside = Beside(rows, known)
+    assert [problem.code for lead in rows.values() for problem in notes_on(1, lead, known, beside)] == []
 
 
 def test_a_row_that_stands_twice_counts_once_and_two_that_differ_are_wrong(school: Tenant) -> None:
