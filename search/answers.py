@@ -193,8 +193,7 @@ def _url(words: Words, **changes: str | int) -> str:
 
 
 def _cleared(words: Words) -> str:
-    is_filtered = words.kind or words.year or words.extension or words.school or words.network
-    return _url(words, type="", year=0, file="", school="", network=0) if is_filtered else ""
+    return _url(words, type="", year=0, file="", school="", network=0) if words.is_narrowed else ""
 
 
 def _filters(

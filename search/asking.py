@@ -29,6 +29,11 @@ class Words:
     page: int = 1
     only_here: bool = False
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Say whether a filter keeps answers out."""
+        return bool(self.kind or self.year or self.extension or self.school or self.network)
+
     def pairs(self, **changes: str | int) -> list[tuple[str, str]]:
         """Return the query string of the same question with some changes; the page is forgotten unless given."""
         values: dict[str, str | int] = {

@@ -11,18 +11,21 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from search.documents.store import Reading
+from search.notes import Note, Notebook
+from search.unread import Unread
 from search.values import Document, Kind
 from site_builder.engine.dates import day_of
 from site_builder.engine.errors import BlobLost
 from site_builder.engine.planned import Entry, Manifest
 from site_builder.engine.release import SiteFolder
 
-FEED_VERSION = "1"
+FEED_VERSION = "2"
 """Rises when the same twin would give another document."""
 UNSEEN = frozenset(
     "key parent kind slug type schema date category tags cover cover_alt first_published last_published refs href page "
@@ -41,16 +44,43 @@ ReadingOf = Callable[[str], Reading | None]
 
 @dataclass(frozen=True, slots=True)
 class Fed:
-    """The documents of a live release; ``unread`` are files (hash → extension) whose text nobody has read yet."""
+    """A live release: the source of everything in it by key, and the documents whose source is another than known.
 
+    ``waiting`` are files (hash → extension) whose text nobody has read yet, ``unread`` those that could not be read, by
+    key; ``files`` the hashes of all of them.
+    """
+
+    sources: Mapping[str, str]
     documents: tuple[Document, ...]
-    unread: Mapping[str, str] = field(default_factory=dict)
+    waiting: Mapping[str, str] = field(default_factory=dict)
+    unread: Mapping[str, Unread] = field(default_factory=dict)
     files: frozenset[str] = frozenset()
-    """Hashes of all files."""
 
 
-@dataclass(slots=True)
-class _Shown:
+class Before(NamedTuple):
+    """What is there already: sources by key, readings of files by hash, notes of twins."""
+
+    sources: Mapping[str, str]
+    reading_of: ReadingOf
+    notebook: Notebook
+
+
+class _Page(NamedTuple):
+    """A page of the release, before its twin is read."""
+
+    key: str
+    url: str
+    source: str
+    entry: Entry
+
+
+class _File(NamedTuple):
+    document: Document
+    entry: Entry
+    reading: Reading | None
+
+
+class _Shown(NamedTuple):
     """A file as the first page that shows it calls it."""
 
     title: str
@@ -59,26 +89,62 @@ class _Shown:
     date: str
 
 
-def feed(site: SiteFolder, manifest: Manifest, reading_of: ReadingOf) -> Fed:
-    """Return everything that can be found in a release.  Raises BlobLost when a build has replaced it meanwhile."""
-    documents: list[Document] = []
-    shown: dict[str, _Shown] = {}
+def feed(site: SiteFolder, manifest: Manifest, before: Before) -> Fed:
+    """Return what can be found in a release; of its twins only new ones are read.
+
+    Raises BlobLost when a build has replaced it meanwhile.
+    """
+    pages = list(_pages(manifest))
+    shown = _shown(site, pages, before.notebook)
+    files = [
+        _file(path, entry, shown.get(entry.key), before.reading_of(entry.sha256))
+        for path, entry in manifest.files.items()
+        if entry.kind == "file"
+    ]
+    sources = {page.key: page.source for page in pages} | {one.document.key: one.document.source for one in files}
+    new = {key for key, source in sources.items() if before.sources.get(key) != source}
+    return Fed(
+        sources,
+        documents=(
+            *(_document(page, _twin(site, page.entry)) for page in pages if page.key in new),
+            *(file.document for file in files if file.document.key in new),
+        ),
+        waiting={file.entry.sha256: file.document.extension for file in files if file.reading is None},
+        unread={file.document.key: _unread(file) for file in files if file.reading and file.reading.reason},
+        files=frozenset(file.entry.sha256 for file in files),
+    )
+
+
+def _pages(manifest: Manifest) -> Iterator[_Page]:
     for path, entry in manifest.files.items():
         if entry.kind == "twin":
-            twin = _twin(site, entry)
-            documents.append(_page(entry, f"/{path.removesuffix('index.json')}", twin))
-            _note_files(twin, documents[-1], shown)
-    unread: dict[str, str] = {}
-    hashes = set()
-    for path, entry in manifest.files.items():
-        if entry.kind == "file":
-            reading = reading_of(entry.sha256)
-            document = _file(path, entry, shown.get(entry.key), reading)
-            documents.append(document)
-            hashes.add(entry.sha256)
-            if reading is None:
-                unread[entry.sha256] = document.extension
-    return Fed(tuple(documents), unread, frozenset(hashes))
+            # A page moves with its section, and its twin says nothing of it.
+            url = f"/{path.removesuffix('index.json')}"
+            yield _Page(f"page:{entry.key}", url, f"{FEED_VERSION}:{entry.sha256}:{url}", entry)
+
+
+def _shown(site: SiteFolder, pages: Iterable[_Page], notebook: Notebook) -> dict[str, _Shown]:
+    """Return by reference what pages call the files that they show."""
+    found: dict[str, _Shown] = {}
+    for page in pages:
+        note = notebook.note(page.entry.sha256, partial(_note, site, page.entry))
+        for reference, title in note.files.items():
+            found.setdefault(reference, _Shown(title, note.title, page.url, note.day))
+    return found
+
+
+def _note(site: SiteFolder, entry: Entry) -> Note:
+    twin = _twin(site, entry)
+    files = {
+        reference: str(about.get("title") or about.get("name") or "")
+        for reference, about in (twin.get("refs") or {}).items()
+        if reference.startswith("file:") and isinstance(about, dict)
+    }
+    return Note(str(twin.get("title") or ""), _day(twin.get("date")), files)
+
+
+def _unread(file: _File) -> Unread:
+    return Unread(file.entry.sha256, file.document.url, file.reading.reason if file.reading else "")
 
 
 def _twin(site: SiteFolder, entry: Entry) -> Mapping[str, Any]:
@@ -88,17 +154,17 @@ def _twin(site: SiteFolder, entry: Entry) -> Mapping[str, Any]:
     return twin
 
 
-def _page(entry: Entry, url: str, twin: Mapping[str, Any]) -> Document:
+def _document(page: _Page, twin: Mapping[str, Any]) -> Document:
     title, category = str(twin.get("title") or ""), _name(twin.get("category"))
     words = [*_texts({name: value for name, value in twin.items() if name != "title"})]
     labels = [category, *(_name(tag) for tag in twin.get("tags") or ()), str(twin.get("cover_alt") or "")]
     return Document(
-        key=f"page:{entry.key}",
+        key=page.key,
         kind=KINDS.get(str(twin.get("kind")), "page"),
         title=title,
         text="\n".join(filter(None, (*words, " ".join(filter(None, labels))))),
-        url=url,
-        source=f"{FEED_VERSION}:{entry.sha256}",
+        url=page.url,
+        source=page.source,
         date=_day(twin.get("date")),
         about={"category": category} if category else {},
     )
@@ -133,21 +199,14 @@ def without_tags(markup: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _note_files(twin: Mapping[str, Any], page: Document, shown: dict[str, _Shown]) -> None:
-    for reference, about in (twin.get("refs") or {}).items():
-        if reference.startswith("file:") and reference not in shown and isinstance(about, dict):
-            title = str(about.get("title") or about.get("name") or "")
-            shown[reference] = _Shown(title, page.title, page.url, page.date)
-
-
-def _file(path: str, entry: Entry, shown: _Shown | None, reading: Reading | None) -> Document:
+def _file(path: str, entry: Entry, shown: _Shown | None, reading: Reading | None) -> _File:
     name = path.rpartition("/")[2]
     found = shown or _Shown(name, "", "", "")
     about = {"size": str(entry.size), "page": found.page, "page_url": found.page_url}
     about |= {"pages": str(reading.pages)} if reading and reading.pages else {}
     state = f"{reading.version}{reading.reason}" if reading else "unread"
     told = json.dumps([found.title, about, found.date], ensure_ascii=False)
-    return Document(
+    document = Document(
         key=entry.key,
         kind="file",
         title=found.title or name,
@@ -158,3 +217,4 @@ def _file(path: str, entry: Entry, shown: _Shown | None, reading: Reading | None
         extension=name.rpartition(".")[2].lower() if "." in name else "",
         about={name: value for name, value in about.items() if value},
     )
+    return _File(document, entry, reading)

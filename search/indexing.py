@@ -5,21 +5,23 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.db.models import Max
 
-from search import conf
+from search import conf, unread
 from search.analysis.analyse import version
 from search.documents.reading import read_document
 from search.documents.store import Reading, Readings
 from search.errors import Stale, Unreadable, reason_text
-from search.feed import Fed, feed
+from search.feed import Before, Fed, feed
+from search.notes import Notebook
 from search.values import Change, State, analysed
 from site_builder.addresses import folder_of
 from site_builder.engine.errors import BlobLost
+from site_builder.engine.planned import Manifest
 from site_builder.engine.release import SiteFolder
 from site_builder.errors import NoHost
 from site_builder.models import Deployment
@@ -55,15 +57,13 @@ def follow(tenant: Tenant, *, whole: bool = False) -> Indexed:
         if live is None:
             break
         deployment, manifest = live
-        readings = Readings(conf.folder(), tenant.pk)
+        state = None if whole else conf.engine().state(tenant.pk)
         try:
-            fed = feed(site, manifest, readings.get)
+            fed = _feed(tenant, site, manifest, _known(state))
         except BlobLost:
             # A build has gone live, and thrown away what the one before it had: look again.
             continue
-        done = _bring_up(tenant, deployment, fed, whole=whole)
-        readings.keep_only(fed.files)
-        return done
+        return _bring_up(tenant, deployment, state, fed)
     logger.warning("tenant %s: what is live cannot be read; its index stays as it is", tenant.pk)
     return Indexed()
 
@@ -76,15 +76,28 @@ def _site(tenant: Tenant) -> SiteFolder | None:
     return site if site.live_tree() or Deployment.objects.filter(tenant=tenant).exists() else None
 
 
-def _bring_up(tenant: Tenant, deployment: int, fed: Fed, *, whole: bool) -> Indexed:
-    engine = conf.engine()
-    state = None if whole else engine.state(tenant.pk)
+def _feed(tenant: Tenant, site: SiteFolder, manifest: Manifest, known: Mapping[str, str]) -> Fed:
+    """Return what is live, and let go of what was kept of anything else."""
+    readings, notebook = Readings(conf.folder(), tenant.pk), Notebook(conf.folder(), tenant.pk)
+    fed = feed(site, manifest, Before(known, readings.get, notebook))
+    readings.keep_only(fed.files)
+    notebook.save()
+    unread.keep(tenant.pk, fed.unread)
+    return fed
+
+
+def _known(state: State | None) -> Mapping[str, str]:
+    """Return the sources of what is indexed by today's analysis."""
+    return state.sources if state and state.version == version() else {}
+
+
+def _bring_up(tenant: Tenant, deployment: int, state: State | None, fed: Fed) -> Indexed:
     change = _change(state, deployment, fed)
-    done = Indexed(deployment, len(fed.documents), len(change.put), len(change.remove), len(fed.unread))
+    done = Indexed(deployment, len(fed.sources), len(change.put), len(change.remove), len(fed.waiting))
     if state and state.deployment == deployment and not (change.put or change.remove or change.whole):
         return done
     try:
-        engine.apply(tenant.pk, tenant.area_id, change)
+        conf.engine().apply(tenant.pk, tenant.area_id, change)
     except Stale:
         logger.info("tenant %s: a newer deployment than %s is indexed already", tenant.pk, deployment)
     return done
@@ -92,10 +105,9 @@ def _bring_up(tenant: Tenant, deployment: int, fed: Fed, *, whole: bool) -> Inde
 
 def _change(state: State | None, deployment: int, fed: Fed) -> Change:
     """Return what leads from what is indexed to what is live."""
-    known = state.sources if state and state.version == version() else {}
-    put = tuple(analysed(each) for each in fed.documents if known.get(each.key) != each.source)
-    remove = tuple(known.keys() - {each.key for each in fed.documents})
-    return Change(deployment, version(), put, remove, whole=not known)
+    known = _known(state)
+    remove = tuple(known.keys() - fed.sources.keys())
+    return Change(deployment, version(), tuple(map(analysed, fed.documents)), remove, whole=not known)
 
 
 def withdraw(tenant: Tenant) -> None:
@@ -103,14 +115,13 @@ def withdraw(tenant: Tenant) -> None:
 
     Costs no analysis, however far the index is behind.  Raises EngineAway.
     """
-    state, site, readings = conf.engine().state(tenant.pk), _site(tenant), Readings(conf.folder(), tenant.pk)
+    state, site = conf.engine().state(tenant.pk), _site(tenant)
     live = site.live() if site else None
     if site is None or live is None:
         return
-    fed = feed(site, live[1], readings.get)
-    readings.keep_only(fed.files)
-    sources = {each.key: each.source for each in fed.documents}
-    gone = tuple(key for key, source in state.sources.items() if sources.get(key) != source) if state else ()
+    known = state.sources if state else {}
+    fed = _feed(tenant, site, live[1], known)
+    gone = tuple(key for key, source in known.items() if fed.sources.get(key) != source)
     if state and gone:
         conf.engine().apply(tenant.pk, tenant.area_id, Change(state.deployment, state.version, remove=gone))
 
@@ -171,9 +182,11 @@ def _live_file(url: str, reading: Reading | None) -> LiveFile:
 
 
 def forget(tenant_id: int) -> None:
-    """Drop everything that is kept of a tenant: index and texts."""
+    """Drop everything that is kept of a tenant: index, texts, and what was said of its files."""
     conf.engine().forget(tenant_id)
     Readings(conf.folder(), tenant_id).forget()
+    Notebook(conf.folder(), tenant_id).forget()
+    unread.keep(tenant_id, {})
 
 
 def gather(area_id: int) -> None:

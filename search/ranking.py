@@ -1,8 +1,8 @@
 """The one recipe by which answers are ordered, whatever engine offers them.
 
-Engines give ``score`` = BM25 of words (title × 5) + 0.3 × BM25 of trigrams, the plain sum.  Here the best of them are
-looked at again, with nothing but their texts: how much of the query stands in a text, how much of it side by side, and
-how much of a title is what was asked.
+Engines give ``score`` = BM25 of words (title × 5) + 0.3 × BM25 of trigrams, the plain sum, by one formula
+(``search.scoring``).  Here the best of them are looked at again, with nothing but their texts: how much of the query
+stands in a text, how much of it side by side, and how much of a title is what was asked.
 Measured on public question collections and on our own judged set: ``docs/reference/search.md``.
 """
 
@@ -16,8 +16,6 @@ from typing import NamedTuple
 from search.analysis.analyse import grams
 from search.values import Candidate, Query, Stored
 
-TITLE_WEIGHT = 5.0
-GRAM_WEIGHT = 0.3
 CANDIDATES = 1_000
 """Documents that an engine offers at most."""
 LOOKED_AT = 50

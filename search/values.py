@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from search.analysis.analyse import grams, index_tokens, query_grams, query_tokens
 from search.analysis.normalise import normalise
+from search.scoring import filled, weighed
 
 Kind = Literal["page", "news", "activity", "file"]
 SHOWN_TEXT = 6_000
@@ -42,11 +43,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """A document with its tokens, ready for any engine: strings of tokens with spaces between."""
+    """A document with its tokens, ready for any engine (``search.scoring``)."""
 
     document: Document
-    title_words: str
-    text_words: str
+    words: str
     grams: str
     plain: str
     """Title and the beginning of the text, normalised, a line each."""
@@ -56,15 +56,15 @@ def analysed(document: Document) -> Analysed:
     text = document.text[:LONGEST_TEXT]
     return Analysed(
         document=document,
-        title_words=" ".join(index_tokens(document.title)),
-        text_words=" ".join(index_tokens(text)),
-        grams=" ".join(grams(whole(document.title, text))),
+        words=weighed(index_tokens(document.title), index_tokens(text)),
+        grams=grams_of(document.title, text),
         plain=plain(document.title, text),
     )
 
 
-def whole(title: str, text: str) -> str:
-    return f"{title}\n{text[:LONGEST_TEXT]}"
+def grams_of(title: str, text: str) -> str:
+    """Return the trigrams of a document as engines take them."""
+    return filled(grams(f"{title}\n{text[:LONGEST_TEXT]}"))
 
 
 def plain(title: str, text: str) -> str:

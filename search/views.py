@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
+from django.db import DatabaseError
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -18,9 +19,11 @@ from django.http import (
     HttpResponsePermanentRedirect,
     JsonResponse,
 )
+from django.utils import timezone
 from django.utils.encoding import escape_uri_path, iri_to_uri
 
 from cms.content.conf import public_origin
+from search import missed
 from search.answers import PATH, AnswerView, HitView, answer, suggestions
 from search.asking import Words, words_of_request
 from search.errors import AskedTooOften, EngineAway
@@ -80,16 +83,40 @@ def page_view(request: HttpRequest, tenant: Tenant) -> HttpResponseBase:
     except EngineAway:
         logger.exception("tenant %s: the search engine does not answer", tenant.pk)
         return _page(tenant, words, None, "away", status=503)
-    return _page(tenant, words, found, "answers" if found.total else "nothing")
+    response = _page(tenant, words, found, "answers" if found.total else "nothing")
+    return response if found.total else CountedLater.of(response, request, tenant, words)
 
 
-def _page(tenant: Tenant, words: Words, found: AnswerView | None, state: str, *, status: int = 200) -> HttpResponseBase:
+def _page(tenant: Tenant, words: Words, found: AnswerView | None, state: str, *, status: int = 200) -> HttpResponse:
     marks = Landmarks() if state in ("answers", "often") else landmarks(tenant)
     html = page_of(tenant, words, found, marks, state=state)
     response = HttpResponse(html, status=status, content_type=HTML)
     if status != 200:
         response.headers["Retry-After"] = RETRY_SECONDS
     return response
+
+
+class CountedLater(HttpResponse):
+    """An answer «nothing found» that is counted when the visitor has it: nobody waits for the database."""
+
+    count: Callable[[], None]
+
+    @classmethod
+    def of(cls, response: HttpResponse, request: HttpRequest, tenant: Tenant, words: Words) -> HttpResponse:
+        """Return the same answer; one to a narrowed question says nothing of what is missing."""
+        if words.is_narrowed or words.page > 1:
+            return response
+        counted = cls(response.content, status=response.status_code, headers=response.headers)
+        address = source_of(client_address(request))
+        counted.count = lambda: missed.count(tenant, words.text, address, timezone.localdate())
+        return counted
+
+    def close(self) -> None:
+        super().close()
+        try:
+            self.count()
+        except DatabaseError:
+            logger.exception("a question without an answer could not be counted")
 
 
 def results_view(request: HttpRequest, tenant: Tenant) -> HttpResponseBase:

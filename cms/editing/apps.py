@@ -28,6 +28,7 @@ class EditingConfig(AppConfig):
         import cms.editing.publishing.hooks
         import cms.editing.review.hooks
         import cms.editing.schools
+        import cms.editing.searching
         import cms.editing.storage
         import cms.editing.visitors  # noqa: F401
         from cms.editing.csp import give_choosers_nonces

@@ -19,8 +19,6 @@ CODE_VERSION = 1
 """Rises with every change of the code that changes a token."""
 LONGEST_TOKEN = 64
 GRAM = 3
-MOST_WORDS = 30
-MOST_GRAMS = 60
 LONGEST_QUERY = 200
 
 RUN = re.compile("[\u0e01-\u0e2e\u0e30-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e]+|[^\\W_\u0e00-\u0e7f]+")
@@ -49,9 +47,8 @@ def index_tokens(text: str) -> list[str]:
 
 
 def query_tokens(text: str) -> list[str]:
-    """Return the tokens of a query, each once, at most ``MOST_WORDS``."""
-    found = dict.fromkeys(word for word, _ in _tokens(normalise(text[:LONGEST_QUERY]), asked=True))
-    return list(found)[:MOST_WORDS]
+    """Return the tokens of a query, each once."""
+    return list(dict.fromkeys(word for word, _ in _tokens(normalise(text[:LONGEST_QUERY]), asked=True)))
 
 
 def grams(text: str) -> list[str]:
@@ -60,8 +57,8 @@ def grams(text: str) -> list[str]:
 
 
 def query_grams(text: str) -> list[str]:
-    """Return the grams of a query, each once, at most ``MOST_GRAMS``."""
-    return list(dict.fromkeys(grams(text[:LONGEST_QUERY])))[:MOST_GRAMS]
+    """Return the grams of a query, each once."""
+    return list(dict.fromkeys(grams(text[:LONGEST_QUERY])))
 
 
 def _grams(normalised: str) -> Iterator[str]:

@@ -6,14 +6,27 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from search.scoring import FILLER, K1, LEAST_IDF, B
 from search.values import Analysed, Candidate, Facts
 
-FORMAT = 1
+FORMAT = 2
 """Rises with every change of the mapping."""
 BULK_DOCUMENTS, BULK_BYTES = 500, 5_000_000
 MOST_WORDS = 2_000
 
-TOKENS = {"type": "text", "analyzer": "whitespace"}
+ALIKE: dict[str, Any] = {
+    "type": "scripted",
+    "weight_script": {
+        "source": f"double idf = Math.log((field.docCount - term.docFreq + 0.5) / (term.docFreq + 0.5));"
+        f"return query.boost * (idf <= 0.0 ? {LEAST_IDF} : idf);"
+    },
+    "script": {
+        "source": f"double mean = field.sumTotalTermFreq * 1.0 / field.docCount;"
+        f"return weight * doc.freq * {K1 + 1} / (doc.freq + {K1} * ({1 - B} + {B} * doc.length / mean));"
+    },
+}
+"""The formula of ``search.scoring``."""
+TOKENS = {"type": "text", "analyzer": "whitespace", "similarity": "alike", "index_options": "freqs"}
 KEYWORD = {"type": "keyword"}
 KEPT = {"type": "keyword", "index": False, "doc_values": False}
 """Only in ``_source``."""
@@ -25,10 +38,11 @@ MAPPINGS: dict[str, Any] = {
         **{name: {"type": "long"} for name in ("tenant", "deployment", "members")},
         **dict.fromkeys(("title", "text", "plain", "url"), KEPT),
         "about": {"type": "object", "enabled": False},
-        "t": TOKENS,
-        "b": TOKENS,
-        "g": {**TOKENS, "index_options": "freqs"},
+        "w": TOKENS,
+        "g": TOKENS,
     },
+    # What is searched is not shown: a hit is not unpacked with all of its tokens.
+    "_source": {"excludes": ["w", "g", "words"]},
 }
 DOCUMENT, GONE, STATE, AREA = "document", "gone", "state", "area"
 """Roles of what lies in the index."""
@@ -43,7 +57,7 @@ def candidate_of(hit: Mapping[str, Any]) -> Candidate:
 
 def document_row(tenant_id: int, each: Analysed) -> dict[str, Any]:
     document = each.document
-    words = dict.fromkeys(f"{each.title_words} {each.text_words}".split())
+    words = dict.fromkeys(word for word in each.words.split() if word != FILLER)
     return {
         "id": f"{tenant_id}/{document.key}",
         "role": DOCUMENT,
@@ -59,8 +73,7 @@ def document_row(tenant_id: int, each: Analysed) -> dict[str, Any]:
         "url": document.url,
         "about": dict(document.about),
         "words": list(words)[:MOST_WORDS],
-        "t": each.title_words,
-        "b": each.text_words,
+        "w": each.words,
         "g": each.grams,
     }
 

@@ -20,6 +20,7 @@ import urllib3
 
 from search.analysis.analyse import version as analysis_version
 from search.backends.elastic_rows import (
+    ALIKE,
     AREA,
     DOCUMENT,
     FORMAT,
@@ -31,7 +32,7 @@ from search.backends.elastic_rows import (
     gone_row,
 )
 from search.errors import EngineAway, Stale
-from search.ranking import GRAM_WEIGHT, TITLE_WEIGHT
+from search.scoring import GRAM_WEIGHT
 from search.values import Candidate, Change, Query, Scope, State, Stored
 
 logger = logging.getLogger("search.elasticsearch")
@@ -124,14 +125,9 @@ class ElasticsearchEngine:
 
     def _question(self, scope: Scope, query: Query) -> dict[str, Any]:
         """Words and trigrams as the ranking wants them: the same sum that the embedded engine makes."""
-        words: dict[str, Any] = {
-            "query": " ".join(query.words),
-            "fields": [f"t^{TITLE_WEIGHT:g}", "b"],
-            "_name": "words",
-        }
-        alike: dict[str, Any] = {"g": {"query": " ".join(query.grams), "boost": GRAM_WEIGHT}}
-        should: list[dict[str, Any]] = [{"combined_fields": words}] if query.words else []
-        should += [{"match": alike}] if query.grams else []
+        words = {"w": {"query": " ".join(query.words), "_name": "words"}}
+        alike = {"g": {"query": " ".join(query.grams), "boost": GRAM_WEIGHT}}
+        should = [{"match": match} for match, tokens in ((words, query.words), (alike, query.grams)) if tokens]
         return {"bool": {"filter": self._filters(scope), "should": should, "minimum_should_match": 1}}
 
     def _filters(self, scope: Scope) -> list[dict[str, Any]]:
@@ -244,7 +240,12 @@ class ElasticsearchEngine:
             return
         if not self._exists(index):
             body: dict[str, Any] = {
-                "settings": {"number_of_shards": self._shards, "refresh_interval": "1s", "max_result_window": 20_000},
+                "settings": {
+                    "number_of_shards": self._shards,
+                    "refresh_interval": "1s",
+                    "max_result_window": 20_000,
+                    "similarity": {"alike": ALIKE},
+                },
                 "mappings": MAPPINGS,
             }
             self._ask("PUT", index, body, WRITING, taken={})

@@ -18,12 +18,11 @@ from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
 
-from search.analysis.analyse import grams
 from search.errors import EngineAway, Stale
-from search.ranking import GRAM_WEIGHT, TITLE_WEIGHT
-from search.values import Analysed, Candidate, Change, Facts, Query, Scope, State, Stored, whole
+from search.scoring import FILLER, GRAM_WEIGHT
+from search.values import Analysed, Candidate, Change, Facts, Query, Scope, State, Stored, grams_of
 
-FORMAT = "1"
+FORMAT = "2"
 TOKENS = """tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc' tokenchars '/'" """
 SCHEMA = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -32,14 +31,13 @@ CREATE TABLE docs (
   id INTEGER PRIMARY KEY, tenant INTEGER NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, extension TEXT NOT NULL,
   date TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL, text BLOB NOT NULL, plain BLOB NOT NULL,
   about TEXT NOT NULL, source TEXT NOT NULL, UNIQUE (tenant, key));
-CREATE VIRTUAL TABLE w USING fts5(t, b, {TOKENS});
+CREATE VIRTUAL TABLE w USING fts5(b, {TOKENS});
 CREATE VIRTUAL TABLE g USING fts5(b, content='', {TOKENS});
 CREATE VIRTUAL TABLE v USING fts5vocab(w, row);
 """
 # No detail= and no columnsize= for the sake of space: bm25 needs both in a table without content.
 FOUND = "SELECT docs.tenant, docs.key, docs.kind, docs.extension, docs.date, s FROM ({}) JOIN docs ON docs.id = found"
-BY_WORDS = f"""SELECT rowid AS found, -bm25(w, {TITLE_WEIGHT}, 1.0) AS s FROM w WHERE w MATCH ?
-ORDER BY s DESC, rowid LIMIT ?"""
+BY_WORDS = "SELECT rowid AS found, -bm25(w) AS s FROM w WHERE w MATCH ? ORDER BY s DESC, rowid LIMIT ?"
 BY_GRAMS = "SELECT rowid AS found, -bm25(g) AS s FROM g WHERE g MATCH ? ORDER BY s DESC, rowid LIMIT ?"
 MOST_VOCABULARY = 200_000
 
@@ -251,7 +249,7 @@ def _put(index: sqlite3.Connection, tenant_id: int, each: Analysed) -> None:
         *(json.dumps(dict(document.about), ensure_ascii=False), document.source),
     )
     number = index.execute(f"INSERT INTO docs VALUES (NULL{', ?' * len(row)})", row).lastrowid
-    index.execute("INSERT INTO w (rowid, t, b) VALUES (?, ?, ?)", (number, each.title_words, each.text_words))
+    index.execute("INSERT INTO w (rowid, b) VALUES (?, ?)", (number, each.words))
     index.execute("INSERT INTO g (rowid, b) VALUES (?, ?)", (number, each.grams))
 
 
@@ -266,7 +264,7 @@ def _remove(index: sqlite3.Connection, tenant_id: int, keys: Iterable[str]) -> N
 
 def _remove_row(index: sqlite3.Connection, number: int, title: str, text: bytes) -> None:
     # A table without content must be told the exact tokens that leave it.
-    tokens = " ".join(grams(whole(title, zlib.decompress(text).decode())))
+    tokens = grams_of(title, _unpacked(text))
     index.execute("INSERT INTO g (g, rowid, b) VALUES ('delete', ?, ?)", (number, tokens))
     index.execute("DELETE FROM w WHERE rowid = ?", (number,))
     index.execute("DELETE FROM docs WHERE id = ?", (number,))
@@ -294,11 +292,10 @@ def _copy_tenant(index: sqlite3.Connection, tenant_id: int, path: Path, version:
 
 def _copy_document(index: sqlite3.Connection, own: sqlite3.Connection, key: str) -> None:
     number, *row = own.execute("SELECT * FROM docs WHERE key = ?", (key,)).fetchone()
-    words = own.execute("SELECT t, b FROM w WHERE rowid = ?", (number,)).fetchone()
+    (words,) = own.execute("SELECT b FROM w WHERE rowid = ?", (number,)).fetchone()
     new = index.execute(f"INSERT INTO docs VALUES (NULL{', ?' * len(row)})", row).lastrowid
-    index.execute("INSERT INTO w (rowid, t, b) VALUES (?, ?, ?)", (new, *words))
-    title, text = row[6], zlib.decompress(row[7]).decode()
-    index.execute("INSERT INTO g (rowid, b) VALUES (?, ?)", (new, " ".join(grams(whole(title, text)))))
+    index.execute("INSERT INTO w (rowid, b) VALUES (?, ?)", (new, words))
+    index.execute("INSERT INTO g (rowid, b) VALUES (?, ?)", (new, grams_of(row[6], _unpacked(row[7]))))
 
 
 # -- finding -----------------------------------------------------------------------------------------------------------
@@ -351,4 +348,4 @@ def _unpacked(data: bytes) -> str:
 def _vocabulary(path: str, inode: int, changed: int) -> Mapping[str, int]:
     """Read the words of a file, once for each of its states."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as index:
-        return dict(index.execute("SELECT term, doc FROM v LIMIT ?", (MOST_VOCABULARY,)))
+        return dict(index.execute("SELECT term, doc FROM v WHERE term <> ? LIMIT ?", (FILLER, MOST_VOCABULARY)))

@@ -94,6 +94,8 @@ OURS: Rows = {
     "editing_status_retry": View(Access.PLACE, "tries the site of one page again"),
     "editing_storage_index": View(Access.PLACE, "leads to the storage of the place"),
     "editing_storage": View(Access.PLACE, "what one school's uploads take"),
+    "editing_search_index": View(Access.PLACE, "leads to what the place's visitors looked for in vain"),
+    **views(Access.PLACE, "what one site's visitors looked for in vain", "editing_", "search search_dismiss"),
     **views(
         Access.AREA,
         "area officers make schools of their own area",

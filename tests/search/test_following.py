@@ -18,12 +18,15 @@ from PIL import Image
 from cms.content import published
 from cms.demo.papers import draw_pdf
 from search import conf, indexing
+from search import feed as feeding
 from search.analysis.analyse import version
 from search.documents.store import Reading, Readings
 from search.scopes import search_of_area, search_of_tenant
 from search.service import Asked
 from search.tasks import FOLLOW, catch_up
 from site_builder.addresses import folder_of
+from site_builder.engine.planned import Entry
+from site_builder.engine.release import SiteFolder
 from site_builder.engine.values import RichText
 from site_builder.rollbacks import rollback_site
 from site_builder.services import build_site
@@ -31,7 +34,7 @@ from tenants.models import Job, Tenant
 from tests.factories.content import make_document, make_news
 from tests.factories.people import make_school
 from tests.search.conftest import run_jobs
-from tests.site_builder.schools import item, open_school, put
+from tests.site_builder.schools import item, news_index, open_school, put
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -77,6 +80,41 @@ def test_only_what_changed_is_analysed_again(school: Tenant, sites: Path) -> Non
     done = indexing.follow(school)
     assert (done.put, done.removed, done.documents) == (1, 0, 21)
     assert indexing.follow(school).put == 0
+
+
+def test_a_publish_reads_the_twins_that_are_new_and_no_other(
+    school: Tenant, sites: Path, index_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_school(school, range(1, 20))
+    publish(school)
+    read: list[str] = []
+    twin_of = feeding._twin
+
+    def counting(site: SiteFolder, entry: Entry) -> Any:
+        read.append(entry.key)
+        return twin_of(site, entry)
+
+    monkeypatch.setattr(feeding, "_twin", counting)
+    put(school, replace(item(3), title="เปลี่ยนชื่อ"))
+    publish(school)
+    assert set(read) == {item(3).key}
+    read.clear()
+    (index_folder / "notes" / f"{school.pk}.json").write_text("no notes")
+    indexing.follow(school)
+    assert len(set(read)) == 21, "notes that are lost are made anew"
+    read.clear()
+    indexing.withdraw(school)
+    assert read == [], "a takedown reads nothing that stays"
+
+
+def test_a_page_whose_section_gets_another_address_is_found_at_it(school: Tenant, sites: Path) -> None:
+    open_school(school)
+    publish(school)
+    put(school, replace(news_index(), slug="khao"))
+    publish(school)
+    found = {hit.stored.url for hit in search_of_tenant(school).ask(Asked("ข่าวที่ 1")).hits}
+    assert "/khao/item-1/" in found
+    assert not any(url.startswith("/news/") for url in found)
 
 
 def test_a_rollback_is_followed_though_its_release_is_older(school: Tenant, sites: Path) -> None:

@@ -11,6 +11,8 @@ from django.urls import reverse
 from cms.content.dates import thai_date
 from cms.content.models import BasePage
 from cms.content.review.services import returned_to, waiting_in
+from search.missed import missed
+from search.models import UnreadDocument
 from site_builder.holds import held_pages
 from site_builder.models import BuildSlot, Pin
 from tenants.models import Tenant, User
@@ -32,7 +34,7 @@ class Item:
 def waiting_for(tenant: Tenant, user: User, *, looks_after: bool, today: date) -> list[Item]:
     """Return what waits.  ``looks_after``: the person reviews and looks after the whole site."""
     own = [*returned_pages(tenant, user)]
-    site = [*to_review(tenant), *old_pages(tenant, today)] if looks_after else []
+    site = [*to_review(tenant), *old_pages(tenant, today), *looked_for_in_vain(tenant)] if looks_after else []
     return [*site_trouble(tenant, looks_after=looks_after), *own, *site]
 
 
@@ -70,3 +72,15 @@ def old_pages(tenant: Tenant, today: date) -> Iterator[Item]:
     for pk, title, day in pages.values_list("pk", "title", "review_on")[:SHOWN]:
         url = reverse("wagtailadmin_pages:edit", args=[pk])
         yield Item("calm", f"ตรวจว่า “{title}” ยังถูกต้อง", url, f"ถึงกำหนดทบทวน {thai_date(day)}")
+
+
+def looked_for_in_vain(tenant: Tenant) -> Iterator[Item]:
+    """What visitors did not find, and what they cannot find."""
+    url = reverse("editing_search", args=[tenant.slug])
+    questions = missed(tenant, SHOWN + 1)
+    if questions:
+        words = ", ".join(question.words for question in questions[:SHOWN])
+        yield Item("calm", "มีคำที่ผู้ชมค้นหาแล้วไม่พบ", url, f"{words} …" if len(questions) > SHOWN else words)
+    unread = UnreadDocument.objects.filter(tenant=tenant).count()
+    if unread:
+        yield Item("calm", f"มี {unread} เอกสารที่ค้นข้อความข้างในไม่ได้", url, "ค้นพบได้จากชื่อเท่านั้น")
