@@ -92,6 +92,7 @@ class GalleryBlock(blocks.StructBlock):
     class Meta:
         label = "ประมวลภาพ"
         icon = "image"
+        help_text = "ไม่เกิน 60 ภาพ ถ้าเป็นภาพกิจกรรมจำนวนมาก ให้ลงเป็น “กิจกรรม” จะได้อัลบั้มถึง 200 ภาพ"
 
 
 class FileBlock(blocks.StructBlock):
@@ -159,6 +160,7 @@ class CalloutBlock(blocks.StructBlock):
     class Meta:
         label = "กล่องข้อความเด่น"
         icon = "info-circle"
+        help_text = "ใช้กับเรื่องที่ต้องเห็นก่อน เช่น กำหนดส่ง ข้อควรระวัง ไม่ควรเกินหนึ่งกล่องต่อหน้า"
 
 
 class QuoteBlock(blocks.StructBlock):
@@ -206,6 +208,7 @@ class ButtonBlock(blocks.StructBlock):
     class Meta:
         label = "ปุ่มลิงก์"
         icon = "link"
+        help_text = "บอกบนปุ่มว่ากดแล้วได้อะไร เช่น สมัครเรียนออนไลน์"
 
 
 class BodyBlock(blocks.StreamBlock):

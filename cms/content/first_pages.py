@@ -11,33 +11,48 @@ from typing import Any
 
 from cms.content.pages.activities import ActivityIndexPage
 from cms.content.pages.calendar import CalendarPage
+from cms.content.pages.contact import ContactPage
 from cms.content.pages.documents import DocumentLibraryPage
+from cms.content.pages.history import HistoryPage
+from cms.content.pages.identity import IdentityPage
 from cms.content.pages.news import NewsIndexPage
+from cms.content.pages.people import PeoplePage
 from cms.content.pages.section import SectionPage
 from cms.content.pages.standard import StandardPage
+from cms.content.pages.statistics import StatisticsPage
 from tenants.models import Tenant
 
 FirstPageModel = type[Any]
-"""A page type with ``summary``; one whose pages wait for their author has a ``body``, too."""
+"""A page type with ``summary``; what its author has to write may be said in its ``body``."""
 
 CLOSING_HINT = "เขียนเสร็จแล้วให้ลบคำแนะนำนี้ แล้วกด “เผยแพร่” ระหว่างนี้หน้านี้เป็นฉบับร่าง ผู้เยี่ยมชมยังไม่เห็น"
 
 
 @dataclass(frozen=True, slots=True)
 class FirstPage:
-    """One page to be made.  With ``guidance`` it is a draft, without it is published."""
+    """One page to be made: published, or a draft that waits for its author.
+
+    ``guidance`` says in the body of a draft what belongs there.  Pages that a form or a sheet fills have none: their
+    fields say it, and nobody would take it out of the body.
+    """
 
     model: FirstPageModel
     slug: str
     title: str
     summary: str = ""
     guidance: str = ""
+    waits: bool = False
     children: tuple[FirstPage, ...] = ()
 
 
-def draft(slug: str, title: str, guidance: str) -> FirstPage:
-    """An ordinary page that waits for its author."""
-    return FirstPage(StandardPage, slug, title, guidance=guidance)
+def draft(slug: str, title: str, guidance: str, model: FirstPageModel = StandardPage) -> FirstPage:
+    """A page that waits for its author, and says in its body for what."""
+    return FirstPage(model, slug, title, guidance=guidance, waits=True)
+
+
+def form(model: FirstPageModel, slug: str, title: str) -> FirstPage:
+    """A page that waits for its author, whose fields say for what."""
+    return FirstPage(model, slug, title, waits=True)
 
 
 def welcome(tenant: Tenant) -> str:
@@ -49,7 +64,7 @@ def first_pages(tenant: Tenant) -> tuple[FirstPage, ...]:
     """Return the pages below the home page, in the order of the menu."""
     about, administration = (_office if tenant.kind == Tenant.Kind.OFFICE else _school)(tenant.name)
     news = FirstPage(NewsIndexPage, "news", "ข่าว", f"ข่าวสารและประกาศของ{tenant.name}")
-    contact = FirstPage(StandardPage, "contact", "ติดต่อเรา", f"ที่อยู่และช่องทางติดต่อ{tenant.name}")
+    contact = FirstPage(ContactPage, "contact", "ติดต่อเรา", f"ที่อยู่และช่องทางติดต่อ{tenant.name}")
     return about, news, *later_sections(tenant), administration, contact
 
 
@@ -69,10 +84,11 @@ def _school(name: str) -> tuple[FirstPage, FirstPage]:
         "เกี่ยวกับโรงเรียน",
         f"ประวัติ แนวทาง และบุคลากรของ{name}",
         children=(
-            draft("history", "ประวัติโรงเรียน", "เล่าว่าโรงเรียนก่อตั้งเมื่อใด ใครร่วมสร้าง และเรื่องใดที่ชุมชนภูมิใจ"),
-            draft("vision", "วิสัยทัศน์และพันธกิจ", "เขียนวิสัยทัศน์ พันธกิจ อัตลักษณ์ และคติพจน์ของโรงเรียน"),
-            draft("executives", "คณะผู้บริหาร", "ใส่ชื่อ ตำแหน่ง และรูปของผู้บริหารแต่ละท่าน พร้อมช่องทางติดต่อของหน่วยงาน"),
-            draft("staff", "ครูและบุคลากร", "ใส่รายชื่อครูและบุคลากรตามกลุ่มสาระ ไม่ควรใส่เบอร์โทรศัพท์ส่วนตัว"),
+            draft("history", "ประวัติโรงเรียน", "เล่าว่าโรงเรียนก่อตั้งเมื่อใด ใครร่วมสร้าง และเรื่องใดที่ชุมชนภูมิใจ", HistoryPage),
+            form(IdentityPage, "vision", "วิสัยทัศน์และพันธกิจ"),
+            form(PeoplePage, "executives", "คณะผู้บริหาร"),
+            form(PeoplePage, "staff", "ครูและบุคลากร"),
+            form(StatisticsPage, "students", "ข้อมูลนักเรียน"),
         ),
     )
     administration = FirstPage(
@@ -97,10 +113,10 @@ def _office(name: str) -> tuple[FirstPage, FirstPage]:
         "เกี่ยวกับสำนักงาน",
         f"ประวัติ แนวทาง และโครงสร้างของ{name}",
         children=(
-            draft("history", "ประวัติสำนักงาน", "เล่าว่าสำนักงานตั้งขึ้นเมื่อใด และดูแลพื้นที่ใดบ้าง"),
-            draft("vision", "วิสัยทัศน์และพันธกิจ", "เขียนวิสัยทัศน์ พันธกิจ และจุดเน้นประจำปีงบประมาณ"),
+            draft("history", "ประวัติสำนักงาน", "เล่าว่าสำนักงานตั้งขึ้นเมื่อใด และดูแลพื้นที่ใดบ้าง", HistoryPage),
+            form(IdentityPage, "vision", "วิสัยทัศน์และพันธกิจ"),
             draft("structure", "โครงสร้างและอำนาจหน้าที่", "ใส่แผนผังโครงสร้าง และอำนาจหน้าที่ตามกฎหมาย"),
-            draft("executives", "คณะผู้บริหาร", "ใส่ชื่อ ตำแหน่ง และรูปของผู้บริหารแต่ละท่าน พร้อมช่องทางติดต่อของหน่วยงาน"),
+            form(PeoplePage, "executives", "คณะผู้บริหาร"),
         ),
     )
     administration = FirstPage(

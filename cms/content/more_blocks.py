@@ -58,6 +58,7 @@ class StepsBlock(blocks.StructBlock):
     class Meta:
         label = "ขั้นตอน (1, 2, 3 …)"
         icon = "list-ol"
+        help_text = "ระบบใส่เลขลำดับให้ หัวข้อสั้น ๆ หนึ่งขั้นต่อหนึ่งข้อ"
 
 
 class AccordionBlock(blocks.StructBlock):
@@ -70,6 +71,7 @@ class AccordionBlock(blocks.StructBlock):
     class Meta:
         label = "คำถามที่พบบ่อย (แตะเพื่อเปิด)"
         icon = "help"
+        help_text = "คำถามอยู่ในหัวข้อ คำตอบอยู่ในรายละเอียด ผู้อ่านเห็นเฉพาะคำถามจนกว่าจะแตะ"
 
 
 def split(address: str, refusal: str) -> SplitResult:
@@ -143,6 +145,7 @@ class VideoBlock(FramedBlock):
     class Meta:
         label = "วิดีโอ"
         icon = "media"
+        help_text = "วางลิงก์จากเบราว์เซอร์หรือปุ่มแชร์ของ YouTube หรือ Vimeo"
 
 
 class EmbedBlock(FramedBlock):
@@ -162,6 +165,7 @@ class EmbedBlock(FramedBlock):
     class Meta:
         label = "แผนที่ แบบฟอร์ม หรือเอกสารจาก Google"
         icon = "site"
+        help_text = "เปิดสิทธิ์ให้ทุกคนที่มีลิงก์ดูได้ก่อน แล้ววางลิงก์ฝัง (Embed) ผู้อ่านต้องแตะจึงจะโหลด"
 
 
 class PersonBlock(blocks.StructBlock):
@@ -200,6 +204,7 @@ class PeopleBlock(blocks.StructBlock):
     class Meta:
         label = "บุคคล"
         icon = "group"
+        help_text = "สำหรับผู้ประสานงานไม่กี่คน รายชื่อทั้งหน่วยงานใช้หน้า “ทำเนียบบุคลากร”"
 
 
 class LatestBlock(blocks.StructBlock):
@@ -213,6 +218,7 @@ class LatestBlock(blocks.StructBlock):
     class Meta:
         label = "ข่าวล่าสุด"
         icon = "doc-full-inverse"
+        help_text = "เปลี่ยนเองเมื่อมีข่าวใหม่ เว้นหัวข้อว่างไว้เพื่อใช้ชื่อหน้ารวมข่าว"
 
 
 class FigureBlock(blocks.StructBlock):
@@ -235,3 +241,4 @@ class FiguresBlock(blocks.StructBlock):
     class Meta:
         label = "ตัวเลขเด่น"
         icon = "order"
+        help_text = "ตัวเลขสำคัญ 2–8 ตัว เช่น 87 · นักเรียน ใส่วันที่ของข้อมูลเสมอ"

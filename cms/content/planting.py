@@ -95,7 +95,7 @@ def new_page(parent: BasePage, step: int, spec: FirstPage, moment: datetime) -> 
         summary=spec.summary[:LONGEST_SUMMARY],
         tenant=parent.tenant,
         show_in_menus=True,
-        live=not spec.guidance,
+        live=not spec.waits,
     )
     if spec.guidance:
         page.body = [("rich_text", f"<p>{spec.guidance}</p><p><i>{CLOSING_HINT}</i></p>")]

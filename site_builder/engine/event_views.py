@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from site_builder.engine.basic_views import DateView, LinkView
 from site_builder.engine.dates import day_view, month_text
 from site_builder.engine.details import EventBrief, Repeat
+from site_builder.engine.events import gathered
 from site_builder.engine.kind_views import ArchiveView, CalendarView, DayView, EventView, MonthView, OccurrenceView
 from site_builder.engine.outline import Outline
 from site_builder.engine.planned import CalendarInputs, Occurrence, PageLink
@@ -77,7 +78,7 @@ def calendar_view(outline: Outline, shown: CalendarInputs | None) -> CalendarVie
         url=shown.url,
         ics_url=f"{shown.url}calendar.ics",
         title=shown.title,
-        days=tuple(_occurrence(outline, day) for day in shown.days),
+        days=tuple(_occurrence(outline, day) for day in (gathered(shown.days) if shown.month else shown.days)),
         months=tuple(ArchiveView(title=month_text(m.title), url=m.url, total=m.number) for m in shown.months),
         month=_month(outline, shown) if shown.month else None,
     )
@@ -95,6 +96,9 @@ def _occurrence(outline: Outline, day: Occurrence) -> OccurrenceView:
         place=event.place,
         category=head.category.name if head.category else "",
         cancelled=event.cancelled,
+        repeat=repeat_text(event.repeat, event.start) if event.repeat else "",
+        later=tuple(_day(start) for start in day.later),
+        times=len(day.later) + day.more,
     )
 
 

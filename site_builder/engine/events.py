@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import islice
 
@@ -19,6 +19,8 @@ MOST_TIMES = 400
 LONGEST_DAYS = 400
 UPCOMING = 20
 UPCOMING_ON_HOME = 4
+MOST_LATER = 24
+"""So many later days of a repeated event are named in a list; the months have them all."""
 ONE_DAY = timedelta(days=1)
 
 
@@ -94,8 +96,8 @@ class Calendar(msgspec.Struct, frozen=True, gc=False):
     days: tuple[Occurrence, ...]
 
     def upcoming(self, today: str, most: int) -> tuple[Occurrence, ...]:
-        """Return what is not over on a day, the next first."""
-        return tuple(islice((day for day in self.days if day.end >= today), most))
+        """Return what is not over on a day, the next first, each event once."""
+        return gathered(day for day in self.days if day.end >= today)[:most]
 
     def months(self) -> dict[str, list[Occurrence]]:
         """Return the days by month (``2026-11``), each in all months that it touches."""
@@ -104,6 +106,19 @@ class Calendar(msgspec.Struct, frozen=True, gc=False):
             for month in _months_of(day):
                 found.setdefault(month, []).append(day)
         return dict(sorted(found.items()))
+
+
+def gathered(days: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
+    """Return each event once, at its first day, with its later days behind it: a weekly one must not fill a list."""
+    times: dict[Key, list[Occurrence]] = {}
+    for day in days:
+        times.setdefault(day.key, []).append(day)
+    return tuple(_first_of(of_one) for of_one in times.values())
+
+
+def _first_of(times: Sequence[Occurrence]) -> Occurrence:
+    later = tuple(day.start for day in times[1:])
+    return msgspec.structs.replace(times[0], later=later[:MOST_LATER], more=max(0, len(later) - MOST_LATER))
 
 
 def calendar_of(outline: Outline, key: Key) -> Calendar:

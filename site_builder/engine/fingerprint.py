@@ -19,7 +19,7 @@ from site_builder.engine.planned import CalendarInputs, ListingInputs, PageInput
 from site_builder.engine.shelf import Shelf
 from site_builder.engine.values import Head, Key, Reference
 
-ENGINE_VERSION = "5"
+ENGINE_VERSION = "6"
 """Raise it whenever the same inputs give other bytes or other fingerprints."""
 
 PART = 12

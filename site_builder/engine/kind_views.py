@@ -47,7 +47,10 @@ class EventView(View):
 
 
 class OccurrenceView(View):
-    """One time that an event takes place, as lists and months show it."""
+    """One time that an event takes place, as lists and months show it.
+
+    ``later``: when a repeated event takes place again; ``times`` counts those, and others that are not named.
+    """
 
     title: str
     url: str
@@ -57,6 +60,9 @@ class OccurrenceView(View):
     place: str
     category: str
     cancelled: bool
+    repeat: str
+    later: tuple[DateView, ...]
+    times: int
 
 
 class DayView(View):

@@ -42,11 +42,16 @@ class PageLink(Value):
 
 
 class Occurrence(Value):
-    """One time that an event takes place, from day to day (ISO, CE)."""
+    """One time that an event takes place, from day to day (ISO, CE).
+
+    In a list ``later`` are the days on which it begins again, and ``more`` how many others follow those.
+    """
 
     key: Key
     start: str
     end: str
+    later: tuple[str, ...] = ()
+    more: int = 0
 
 
 class CalendarInputs(Value):

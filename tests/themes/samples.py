@@ -248,6 +248,9 @@ def occurrence(day: int = 21, title: str = "สอบกลางภาคเร
         place="หอประชุม" if day % 2 else "",
         category="สอบและวัดผล",
         cancelled=day % 5 == 0,
+        repeat="ทุกวันจันทร์ จนถึง 30 มี.ค. 2570" if day % 4 == 0 else "",
+        later=tuple(date_view(day) for day in range(1, 25)) if day % 4 == 0 else (),
+        times=30 if day % 4 == 0 else 0,
     )
     return msgspec.structs.replace(view, **changes)
 

@@ -59,7 +59,7 @@ class AwardLevel(models.TextChoices):
 
 
 class AchievementPage(BasePage):
-    page_description = "ผลงาน รางวัล หรือนวัตกรรมหนึ่งเรื่อง"
+    page_description = "ผลงาน รางวัล นวัตกรรม หรือ Best Practice หนึ่งเรื่อง ค้นได้จากเว็บไซต์ของเขตด้วย"
     base_form_class = AchievementForm
     parent_page_types = ["content.AchievementIndexPage"]
     subpage_types: list[str] = []
@@ -69,7 +69,9 @@ class AchievementPage(BasePage):
     category = models.CharField(
         "ประเภท", max_length=30, choices=AchievementCategory.choices, default=AchievementCategory.SCHOOL
     )
-    level = models.CharField("ระดับ", max_length=20, choices=AwardLevel.choices, blank=True, default="")
+    level = models.CharField(
+        "ระดับ", max_length=20, choices=AwardLevel.choices, blank=True, default="", help_text="ระดับสูงสุดที่ได้รับ เว้นว่างได้"
+    )
     award = models.CharField("รางวัลที่ได้", max_length=150, blank=True, help_text="เช่น เหรียญทอง ชนะเลิศ")
     holder = models.CharField("เจ้าของผลงาน", max_length=200, blank=True, help_text="ถ้าเป็นนักเรียน ไม่ต้องใส่ทั้งชื่อและชั้น")
     school_year = models.PositiveSmallIntegerField("ปีการศึกษา", null=True, blank=True)

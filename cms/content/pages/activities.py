@@ -73,7 +73,7 @@ class ActivityPage(BasePage):
     summary = models.TextField("สรุปกิจกรรม", max_length=300, blank=True, help_text=SUMMARY_HELP)
     date = models.DateField("วันที่จัดกิจกรรม", default=timezone.localdate)
     until = models.DateField("ถึงวันที่", null=True, blank=True, help_text="เฉพาะกิจกรรมหลายวัน")
-    place = models.CharField("สถานที่", max_length=150, blank=True)
+    place = models.CharField("สถานที่", max_length=150, blank=True, help_text="เช่น สนามหน้าเสาธง วัดใกล้โรงเรียน")
     participants = models.CharField(
         "ผู้เข้าร่วม", max_length=200, blank=True, help_text="เช่น นักเรียนชั้น ป.4–6 จำนวน 85 คน ไม่ต้องใส่ชื่อนักเรียน"
     )

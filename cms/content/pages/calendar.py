@@ -48,6 +48,9 @@ class EventCategory(models.TextChoices):
     OTHER = "other", "กำหนดการอื่น"
 
 
+REPEAT_HELP = "ในรายการจะเห็นครั้งถัดไปเพียงแถวเดียว ครั้งต่อ ๆ ไปอยู่ข้างใน และในปฏิทินเดือนเห็นทุกครั้ง"
+
+
 class Frequency(models.TextChoices):
     DAILY = "daily", "ทุกวัน"
     WEEKLY = "weekly", "ทุกสัปดาห์"
@@ -67,9 +70,11 @@ class EventPage(BasePage):
     until = models.DateField("ถึงวันที่", null=True, blank=True)
     starts = models.TimeField("เริ่มเวลา", null=True, blank=True)
     ends = models.TimeField("ถึงเวลา", null=True, blank=True)
-    place = models.CharField("สถานที่", max_length=150, blank=True)
+    place = models.CharField("สถานที่", max_length=150, blank=True, help_text="เช่น หอประชุม หรือออนไลน์")
     category = models.CharField("ประเภท", max_length=30, choices=EventCategory.choices, default=EventCategory.ACTIVITY)
-    repeat = models.CharField("ซ้ำ", max_length=10, choices=Frequency.choices, blank=True, default="")
+    repeat = models.CharField(
+        "ซ้ำ", max_length=10, choices=Frequency.choices, blank=True, default="", help_text=REPEAT_HELP
+    )
     repeat_every = models.PositiveSmallIntegerField("ทุก ๆ กี่วัน สัปดาห์ เดือน หรือปี", default=1)
     repeat_days = models.CharField("วันในสัปดาห์", max_length=20, blank=True, default="")
     """Weekdays of a weekly event as digits (0 is Monday), beside that of its first day."""

@@ -35,7 +35,9 @@ class ContactPage(BasePage):
 
     summary = models.TextField("คำอธิบายสั้น ๆ", max_length=300, blank=True, help_text=SUMMARY_HELP)
     hours = models.TextField("เวลาทำการ", max_length=300, blank=True, help_text="เช่น จันทร์–ศุกร์ 08.30–16.30 น.")
-    directions = models.TextField("การเดินทาง", max_length=1_000, blank=True)
+    directions = models.TextField(
+        "การเดินทาง", max_length=1_000, blank=True, help_text="เช่น จากแยกใด ไปทางใด กี่กิโลเมตร รถสายใดผ่าน"
+    )
     body = StreamField(BodyBlock(), blank=True, verbose_name="เนื้อหาเพิ่มเติม")
 
     edit_handler = tabs(
@@ -93,7 +95,12 @@ class OutsideLink(Orderable):
     page = ParentalKey(LinksPage, on_delete=models.CASCADE, related_name="links")
     group = models.CharField("กลุ่ม", max_length=100, blank=True, help_text="เช่น หน่วยงานต้นสังกัด ระบบสำหรับครู")
     title = models.CharField("ชื่อ", max_length=150)
-    address = models.CharField("ที่อยู่เว็บ", max_length=500, validators=[check_address])
+    address = models.CharField(
+        "ที่อยู่เว็บ",
+        max_length=500,
+        validators=[check_address],
+        help_text="เช่น https://www.example.go.th วางจากเบราว์เซอร์ได้",
+    )
 
     panels: ClassVar = [FieldRowPanel([FieldPanel("title"), FieldPanel("group")]), FieldPanel("address")]
 

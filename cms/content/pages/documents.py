@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 from django.db import models, transaction
@@ -71,6 +72,8 @@ def period_label(kind: str, year: int | None) -> Label | None:
     return Label(slug=f"{kind}-{year}", name=f"{PeriodKind(kind).label} {era}{year + BUDDHIST_ERA}")
 
 
+NUMBER_WORD = re.compile(r"^(?:เลขที่|ที่)\s*")
+"""The page says it before the number, and people type it as well."""
 MOST_TEXT = 12_000
 """Characters of a document's text that its page shows: a page stays small; the file has the rest."""
 
@@ -90,7 +93,7 @@ class DocumentPage(BasePage):
     period_kind = models.CharField("ชนิดของปี", max_length=10, choices=PeriodKind.choices, blank=True, default="")
     period_year = models.PositiveSmallIntegerField("ปี", null=True, blank=True)
     """CE; a fiscal year is named by the year in which it ends, a school year by the one in which it begins."""
-    number = models.CharField("เลขที่เอกสาร", max_length=60, blank=True, help_text="เช่น ที่ 45/2569 หรือ ศธ 04001/123")
+    number = models.CharField("เลขที่เอกสาร", max_length=60, blank=True, help_text="เช่น 45/2569 หรือ ศธ 04001/123")
     date = models.DateField("วันที่ของเอกสาร", default=timezone.localdate)
     summary = models.TextField(
         "สรุปสาระสำคัญ", max_length=600, blank=True, help_text="สองสามบรรทัดให้ผู้อ่านรู้ว่าเอกสารนี้ว่าด้วยเรื่องอะไร ใช้ในการค้นหาด้วย"
@@ -130,7 +133,7 @@ class DocumentPage(BasePage):
             category=choice_label(DocumentType, self.category),
             details=Paper(
                 file=key_inside(self, self.file),
-                number=plain_line(self.number),
+                number=NUMBER_WORD.sub("", plain_line(self.number)),
                 period=period_label(self.period_kind, self.period_year),
                 text=text_of(file, MOST_TEXT),
             ),

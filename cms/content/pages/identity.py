@@ -8,11 +8,14 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from cms.content.base import BasePage
-from cms.content.pages.common import SUMMARY_HELP, key_inside, published_page
+from cms.content.pages.common import COVER_ALT_HELP, SUMMARY_HELP, key_inside, published_page
 from cms.content.pages.panels import tabs
 from cms.content.pages.writing import heading, image, quote, text
 from cms.content.text import plain_text
 from site_builder.engine.values import Block, PublishedPage
+
+EMPTY_HELP = "หัวข้อที่เว้นว่างไว้จะไม่แสดงบนหน้าเว็บ"
+LINES_HELP = "หนึ่งข้อต่อหนึ่งบรรทัด เว้นบรรทัดว่างระหว่างข้อเพื่อให้อ่านง่าย"
 
 
 class IdentityPage(BasePage):
@@ -21,9 +24,9 @@ class IdentityPage(BasePage):
     subpage_types: list[str] = []
 
     summary = models.TextField("คำอธิบายสั้น ๆ", max_length=300, blank=True, help_text=SUMMARY_HELP)
-    vision = models.TextField("วิสัยทัศน์", blank=True, max_length=1_000)
-    mission = models.TextField("พันธกิจ", blank=True, max_length=3_000)
-    goals = models.TextField("เป้าประสงค์", blank=True, max_length=3_000)
+    vision = models.TextField("วิสัยทัศน์", blank=True, max_length=1_000, help_text=EMPTY_HELP)
+    mission = models.TextField("พันธกิจ", blank=True, max_length=3_000, help_text=LINES_HELP)
+    goals = models.TextField("เป้าประสงค์", blank=True, max_length=3_000, help_text=LINES_HELP)
     philosophy = models.CharField("ปรัชญา", max_length=255, blank=True)
     identity = models.CharField("อัตลักษณ์", max_length=255, blank=True)
     uniqueness = models.CharField("เอกลักษณ์", max_length=255, blank=True)
@@ -32,10 +35,12 @@ class IdentityPage(BasePage):
     symbol = models.ForeignKey(
         "content.SiteImage", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="ตราสัญลักษณ์"
     )
-    symbol_alt = models.CharField("คำบรรยายตราสัญลักษณ์", max_length=255, blank=True)
+    symbol_alt = models.CharField("คำบรรยายตราสัญลักษณ์", max_length=255, blank=True, help_text=COVER_ALT_HELP)
     symbol_meaning = models.TextField("ความหมายของตราสัญลักษณ์", blank=True, max_length=2_000)
     song = models.CharField("ชื่อเพลงประจำโรงเรียน", max_length=150, blank=True)
-    lyrics = models.TextField("เนื้อเพลง", blank=True, max_length=5_000)
+    lyrics = models.TextField(
+        "เนื้อเพลง", blank=True, max_length=5_000, help_text="ขึ้นบรรทัดใหม่ตามวรรคเพลง เว้นหนึ่งบรรทัดระหว่างท่อน"
+    )
 
     edit_handler = tabs(
         FieldPanel("vision"),

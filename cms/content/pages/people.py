@@ -24,6 +24,7 @@ from site_builder.engine.values import PublishedPage
 
 MOST_PEOPLE = 300
 NOBODY = "ตำแหน่งว่าง"
+SHEET_HELP = "มีรายชื่อในตารางอยู่แล้ว กดปุ่ม “นำเข้าจากตาราง” ที่หัวหน้านี้ ไม่ต้องพิมพ์ทีละคน"
 
 
 class PeoplePage(BasePage):
@@ -36,7 +37,7 @@ class PeoplePage(BasePage):
     body = StreamField(BodyBlock(), blank=True, verbose_name="เนื้อหาก่อนรายชื่อ")
 
     edit_handler = tabs(
-        InlinePanel("people", heading="รายชื่อ", label="บุคคล", max_num=MOST_PEOPLE),
+        InlinePanel("people", heading="รายชื่อ", label="บุคคล", max_num=MOST_PEOPLE, help_text=SHEET_HELP),
         FieldPanel("summary"),
         FieldPanel("body"),
     )

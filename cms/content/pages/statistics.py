@@ -27,6 +27,7 @@ MOST_ROWS = 60
 MOST_YEARS = 30
 MOST_PUPILS = 9_999
 YEARS_HELP = "ใช้วาดแผนภูมิเทียบหลายปี ปีปัจจุบันระบบรวมให้จากตารางข้างบน"
+SHEET_HELP = "มีตารางอยู่แล้ว กดปุ่ม “นำเข้าจากตาราง” ที่หัวหน้านี้"
 LEVEL_HELP = "เช่น ป.1 หนึ่งระดับชั้นต่อหนึ่งแถว"
 
 
@@ -45,7 +46,7 @@ class StatisticsPage(BasePage):
     edit_handler = tabs(
         FieldRowPanel([FieldPanel("as_of"), FieldPanel("school_year")]),
         FieldPanel("source"),
-        InlinePanel("pupils", heading="จำนวนนักเรียน", label="ระดับชั้น", max_num=MOST_ROWS),
+        InlinePanel("pupils", heading="จำนวนนักเรียน", label="ระดับชั้น", max_num=MOST_ROWS, help_text=SHEET_HELP),
         InlinePanel("years", heading="จำนวนนักเรียนปีก่อน ๆ", label="ปีการศึกษา", max_num=MOST_YEARS, help_text=YEARS_HELP),
         InlinePanel("basics", heading="ข้อมูลพื้นฐาน", label="รายการ", max_num=MOST_ROWS),
         FieldPanel("summary"),

@@ -281,7 +281,7 @@ class DocumentDeskForm(DeskForm):
         label="ประเภทเอกสาร", choices=DocumentType.choices, initial=DocumentType.ANNOUNCEMENT.value
     )
     number = forms.CharField(
-        label="เลขที่เอกสาร", required=False, max_length=60, help_text="เช่น ที่ 45/2569 หรือ ศธ 04001/123"
+        label="เลขที่เอกสาร", required=False, max_length=60, help_text="เช่น 45/2569 หรือ ศธ 04001/123"
     )
     period_kind = forms.ChoiceField(
         label="ใช้กับปี",

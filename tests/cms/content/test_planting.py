@@ -43,7 +43,7 @@ def grow_page(parent: BasePage, spec: FirstPage, tenant: Tenant) -> None:
         page.body = [("rich_text", f"<p>{spec.guidance}</p><p><i>{CLOSING_HINT}</i></p>")]
     parent.add_child(instance=page)
     revision = page.save_revision()
-    if not spec.guidance:
+    if not spec.waits:
         revision.publish()
     for child in spec.children:
         grow_page(page, child, tenant)

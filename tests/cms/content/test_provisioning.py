@@ -12,7 +12,17 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from cms.content import provisioning
 from cms.content.first_pages import CLOSING_HINT
-from cms.content.models import BasePage, HomePage, NewsIndexPage, PublishedPageRecord, PublishedSiteRecord, StandardPage
+from cms.content.models import (
+    BasePage,
+    ContactPage,
+    HomePage,
+    IdentityPage,
+    NewsIndexPage,
+    PeoplePage,
+    PublishedPageRecord,
+    PublishedSiteRecord,
+    StatisticsPage,
+)
 from cms.content.provisioning import AreaSpec, SchoolSpec, provision_area, provision_school
 from tenants.errors import BadSlug, HostTaken, MalformedHost, OtherArea, ReservedSlug
 from tenants.models import Area, Network, RoleGroup, Tenant, TenantHost
@@ -100,10 +110,22 @@ def test_the_menu_stands_and_every_page_belongs_to_the_school(school: Tenant) ->
 
 
 def test_what_a_person_has_to_write_is_a_draft_that_says_what_belongs_there(school: Tenant) -> None:
-    drafts = StandardPage.objects.filter(tenant=school, live=False)
-    assert "history" in set(drafts.values_list("slug", flat=True))
+    drafts = BasePage.objects.filter(tenant=school, live=False).specific()
+    assert {"history", "academic"} < {page.slug for page in drafts}
     for page in drafts:
-        assert CLOSING_HINT in str(page.get_latest_revision_as_object().body)
+        newest = page.get_latest_revision_as_object()
+        assert isinstance(page, PeoplePage | IdentityPage | StatisticsPage) or CLOSING_HINT in str(newest.body)
+
+
+def test_people_and_contact_are_of_the_types_that_were_made_for_them(school: Tenant) -> None:
+    kinds = {page.slug: type(page) for page in BasePage.objects.filter(tenant=school).specific()}
+    assert (kinds["contact"], kinds["staff"], kinds["executives"]) == (ContactPage, PeoplePage, PeoplePage)
+    assert b'"kind":"contact"' in bytes(PublishedPageRecord.objects.get(page__slug="contact").body)
+
+
+def test_a_sheet_that_fills_the_people_publishes_no_hint(school: Tenant) -> None:
+    page = PeoplePage.objects.get(tenant=school, slug="staff")
+    assert not page.get_latest_revision_as_object().body
 
 
 def test_no_visitor_reads_a_hint_for_teachers(school: Tenant) -> None:

@@ -89,6 +89,21 @@ def test_every_month_with_events_has_a_page_that_time_leaves_alone(school: Schoo
     assert not [path for path in report.changed if "/month/" in path]
 
 
+def test_a_weekly_event_stands_once_in_a_list_with_its_later_days_behind_it(school: School, site: Path) -> None:
+    event(school, "club", "2026-11-02", repeat=Repeat(frequency="weekly", until="2027-10-30"))
+    event(school, "exam", "2026-12-01")
+    build_on(school, site, "2026-11-03", theme=load_theme("plain"))
+
+    for path in ("calendar/index.html", "index.html"):
+        page = text(site, path)
+        assert page.count('class="event-day"') == 2
+        assert "ทุกวันจันทร์ จนถึง 30 ต.ค. 2570" in page
+        assert "ครั้งต่อไปอีก 50 ครั้ง" in page
+    month = text(site, "calendar/month/2026-11/index.html")
+    assert month.count('class="event-day"') == 1
+    assert month.count(">หน้า club</a>") == 6, "five Mondays in the grid, one line in the list"
+
+
 @pytest.mark.parametrize(
     ("repeat", "expected"),
     [

@@ -67,7 +67,7 @@ def test_a_document_is_published_with_its_year_number_and_file(school: Tenant, c
     assert "โครงการส่งเสริมการอ่าน" in paper.text
     assert msgspec.structs.replace(paper, text="") == Paper(
         file=file.public_key,
-        number="ที่ 45/2569",
+        number="45/2569",
         period=Label(slug="fiscal-2026", name="ปีงบประมาณ พ.ศ. 2569"),
     )
 
