@@ -34,10 +34,13 @@ class Chore:
     feeds_queue: bool = False
     next_at: datetime | None = None
 
+    def is_due(self, now: datetime) -> bool:
+        """Say whether the time has come; a next time further off than ``every`` was set before the clock went back."""
+        return self.next_at is None or not now < self.next_at <= now + self.every
+
     def run_if_due(self, now: datetime) -> None:
         """Run when the time has come; what goes wrong is logged, and tried again next time."""
-        if self.next_at is not None and now < self.next_at <= now + self.every:
-            # A next time that is further off was set before the clock was set back.
+        if not self.is_due(now):
             return
         self.next_at = now + self.every
         try:

@@ -1,5 +1,8 @@
 """The worker: takes what is due and builds it, one site at a time, and does the small work of the clock between builds.
 
+Builds come first, after a start above all, when everything else is due as well; but however many builds there are, one
+thing of the clock's is done after each.
+
 Builds run in this process, kept warm.  Jobs (image renditions above all) run in a process beside it (``beside``), so
 that they never delay a publish, and so that this one has no second thread when it forks lanes for a large build.
 """
@@ -16,7 +19,7 @@ from datetime import datetime
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
-from site_builder.models import BuildSlot
+from site_builder.models import LONG_AGO, BuildSlot
 from site_builder.queue.protocol import Claim, PublishQueue
 from site_builder.queue.schedule import Chore
 from site_builder.queue.sharing import host_prefix
@@ -60,23 +63,30 @@ class Worker:
                 stop.wait(LONGEST_SLEEP)
 
     def turn(self) -> bool:
-        """Do what the clock asks for, then one build; say whether there may be more to do.
+        """Do one build, then one thing that the clock asks for; say whether there may be more to do.
 
-        Right after the last build those who feed the queue are asked, so that it does not run dry between two ticks.
+        When the last build is done, those who feed the queue are due, so that it does not run dry between two ticks.
         """
-        now = self._clock()
-        for chore in self._chores:
-            chore.run_if_due(now)
         claim = self._queue.claim(self._owner)
         if claim is not None:
             self._publish(claim)
-            self._built = True
-            return True
-        emptied, self._built = self._built, False
-        for chore in self._chores if emptied else ():
+        elif self._built:
+            self._ask_for_more()
+        self._built = claim is not None
+        return self._do_chore() or claim is not None
+
+    def _ask_for_more(self) -> None:
+        for chore in self._chores:
             if chore.feeds_queue:
                 chore.next_at = None
-        return emptied and any(chore.feeds_queue for chore in self._chores)
+
+    def _do_chore(self) -> bool:
+        """Do what has been due for the longest time; say whether anything was."""
+        now = self._clock()
+        due = [chore for chore in self._chores if chore.is_due(now)]
+        if due:
+            min(due, key=lambda chore: chore.next_at or LONG_AGO).run_if_due(now)
+        return bool(due)
 
     def _until_next_chore(self) -> float:
         now = self._clock()

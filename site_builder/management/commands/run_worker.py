@@ -55,6 +55,8 @@ class Command(SiteCommand):
         freed = free_slots_of_the_dead(timezone.now())
         if freed:
             self.say(f"พบงานสร้างเว็บไซต์ที่ค้างจากรอบก่อน {freed} งาน จะสร้างต่อให้")
+        # Begins to listen before the first look: what is asked for in between is heard.
+        queue.wait(0)
         owner = new_owner()
         chores = chores_for(queue, owner, timezone.now())
         if beside is not None:

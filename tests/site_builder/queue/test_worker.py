@@ -89,6 +89,39 @@ def test_chores_run_when_their_time_has_come_and_survive_their_errors(clock: Clo
     assert ran == ["good", "fails", "good"]
 
 
+def test_after_a_start_builds_come_before_everything_that_the_clock_asks_for(school: Tenant, clock: Clock) -> None:
+    queue, did = DatabaseQueue(clock), list[str]()
+
+    def publish(claim: Claim) -> None:
+        did.append("build")
+        queue.finish(claim, Result(Build.Outcome.LIVE))
+
+    queue.request(school.pk)
+    chores = [Chore(name, timedelta(days=1), lambda now, name=name: did.append(name)) for name in ("beat", "sweep")]  # type: ignore[misc]
+    worker = Worker(queue, publish, owner="w", clock=clock, chores=chores)
+    assert worker.turn()
+    queue.request(school.pk)
+    assert [worker.turn(), worker.turn()] == [True, False]
+    assert did == ["build", "beat", "build", "sweep"]
+
+
+def test_a_row_of_builds_without_end_keeps_no_chore_waiting(school: Tenant, clock: Clock) -> None:
+    queue, did = DatabaseQueue(clock), list[str]()
+
+    def publish(claim: Claim) -> None:
+        queue.finish(claim, Result(Build.Outcome.LIVE))
+        queue.request(school.pk)
+        clock.pass_by(seconds=1)
+
+    queue.request(school.pk)
+    often = [Chore(name, timedelta(seconds=1), lambda now, name=name: did.append(name)) for name in ("a", "b", "c")]  # type: ignore[misc]
+    chores = [*often, Chore("seldom", timedelta(days=1), lambda now: did.append("seldom"))]
+    worker = Worker(queue, publish, owner="w", clock=clock, chores=chores)
+    for _ in range(8):
+        worker.turn()
+    assert did == ["a", "b", "c", "seldom", "a", "b", "c", "a"]
+
+
 def test_a_clock_that_is_set_back_lets_no_chore_wait(clock: Clock) -> None:
     ran: list[int] = []
     chore = Chore("often", timedelta(seconds=5), lambda now: ran.append(1))
