@@ -62,7 +62,8 @@ PUBLIC_SEES_LABELS = {
 class PublishState:
     """The state of one page; times are aware.  ``reason`` is a Thai sentence, empty when there is nothing to explain.
 
-    ``since``: since when the page is in this state.  ``retry_at``: when a failed build is tried again.
+    ``since``: since when the page is in this state.  ``retry_at``: when a failed build, or a held page, is tried again
+    although nothing has changed.
     """
 
     state: State
@@ -106,7 +107,8 @@ def publish_state(tenant: Tenant, page_key: str) -> PublishState:
         return PublishState(State.NOT_PUBLIC, PublicSees.NOTHING)
     if hold is not None:
         state = State.PREPARING if hold.reason == IMAGES_NOT_READY else State.HELD
-        return PublishState(state, sees_meanwhile, url, hold.message or hold.reason, since=hold.held_at)
+        why = hold.message or hold.reason
+        return PublishState(state, sees_meanwhile, url, why, since=hold.held_at, retry_at=hold.try_at)
     since = served.served_at if served is not None else deployed_at
     if since is None:
         return PublishState(State.QUEUED, PublicSees.NOTHING, url)

@@ -18,6 +18,7 @@ from cms.content.text import plain_line
 from cms.editing.desk.kinds import kind_of_page
 from cms.editing.desk.text import shown
 from cms.editing.publishing.words import seconds_words
+from site_builder.holds import try_again
 from site_builder.services import PublicSees, PublishState, State, publish_state, retry_site
 from tenants.models import Tenant
 from tenants.places.standing import standing_of
@@ -67,11 +68,12 @@ def publish_status_json(request: HttpRequest, page_id: int) -> JsonResponse:
 
 @require_POST
 def publish_retry(request: HttpRequest, page_id: int) -> HttpResponse:
-    """Try a site that could not be built again, at once, for those who may publish the page."""
+    """Try a page that is held, or a site that could not be built, again at once, for those who may publish the page."""
     page, tenant = own_page(request, page_id)
     if not may_publish(request, page):
         raise Http404
-    retry_site(tenant, by=request.user)  # type: ignore[arg-type]
+    if not try_again(tenant, page.public_key, by=request.user):  # type: ignore[arg-type]
+        retry_site(tenant, by=request.user)  # type: ignore[arg-type]
     return redirect("editing_status", page.pk)
 
 
@@ -154,13 +156,23 @@ def describe(page: BasePage, state: PublishState) -> dict[str, Any]:
         "url": state.url if state.state == State.LIVE else "",
         "reason": state.reason,
         "public_sees": state.public_sees_label,
-        "may_retry": state.state == State.FAILED,
+        "advice": advice_on(state),
+        "may_retry": state.state in (State.HELD, State.FAILED),
         "trouble": state.state in (State.HELD, State.FAILED, State.PINNED),
         "took": took(state),
         "since": thai_moment(state.since) if state.since else "",
         "retry": thai_moment(state.retry_at) if state.retry_at else "",
         "scheduled": thai_moment(scheduled) if scheduled else "",
     }
+
+
+def advice_on(state: PublishState) -> str:
+    """Return what happens next to a page that waits for somebody to change something."""
+    if state.state == State.HELD and state.retry_at is None:
+        return "แก้ไขหน้านี้แล้วเผยแพร่อีกครั้ง ระบบจะสร้างให้ใหม่ทันที หน้าอื่นของเว็บไซต์เผยแพร่ตามปกติ"
+    if state.state == State.PINNED:
+        return "หน้านี้จะขึ้นเว็บเมื่อผู้ดูแลของสถานศึกษากด “กลับไปใช้รุ่นล่าสุด” ในเมนู “รุ่นของเว็บไซต์”"
+    return ""
 
 
 def took(state: PublishState) -> str:

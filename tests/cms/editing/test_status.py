@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from site_builder.models import Build, BuildSlot
+from cms.content.dates import thai_moment
+from cms.content.models import NewsPage
+from site_builder.models import Build, BuildSlot, Hold
 from site_builder.queue.database import DatabaseQueue
 from site_builder.queue.protocol import ALARM_ATTEMPTS, Result
 from site_builder.services import build_site
@@ -62,6 +68,44 @@ def test_an_editor_reads_why_a_site_cannot_be_built_and_tries_it_again() -> None
     client.post(reverse("editing_status_retry", args=[news.pk]))
     assert client.get(reverse("editing_status_json", args=[news.pk])).json()["state"] == "queued"
     assert DatabaseQueue().claim("w").tenant_id == school.pk
+
+
+def hold_of(school: Tenant, page: NewsPage, **fields: Any) -> None:
+    facts = {"reason": "render_failed", "message": "ระบบแสดงผลหน้านี้ไม่ได้", "inputs": "a", "held_at": timezone.now()}
+    Hold.objects.create(tenant=school, key=page.public_key, **(facts | fields))
+
+
+def test_an_editor_reads_what_to_do_about_a_page_that_is_held_and_tries_it_again() -> None:
+    school = make_school()
+    news = make_news(school)
+    build_site(school)
+    hold_of(school, news)
+    client = signed_in(make_member(Role.EDITOR, school))
+    held = client.get(reverse("editing_status_json", args=[news.pk])).json()
+    assert (held["state"], held["may_retry"], held["retry"]) == ("held", True, "")
+    assert held["advice"].startswith("แก้ไขหน้านี้แล้วเผยแพร่อีกครั้ง")
+    screen = client.get(reverse("editing_status", args=[news.pk])).content.decode()
+    assert held["reason"] in screen
+    assert held["advice"] in screen
+    client.post(reverse("editing_status_retry", args=[news.pk]))
+    assert client.get(reverse("editing_status_json", args=[news.pk])).json()["state"] == "queued"
+    build_site(school)
+    assert client.get(reverse("editing_status_json", args=[news.pk])).json()["state"] == "live"
+
+
+def test_an_editor_reads_when_a_page_that_ran_out_of_time_is_tried_again() -> None:
+    school = make_school()
+    news = make_news(school)
+    build_site(school)
+    again = timezone.now() + timedelta(minutes=20)
+    hold_of(school, news, reason="render_timeout", try_at=again)
+    client = signed_in(make_member(Role.EDITOR, school))
+    held = client.get(reverse("editing_status_json", args=[news.pk])).json()
+    assert (held["retry"], held["advice"]) == (thai_moment(again), "")
+    assert (
+        f'ระบบจะลองใหม่เอง <span data-way="retry_at">{thai_moment(again)}'
+        in client.get(reverse("editing_status", args=[news.pk])).content.decode()
+    )
 
 
 def test_who_may_not_publish_cannot_try_again() -> None:

@@ -15,6 +15,8 @@
     part("trouble").hidden = !way.trouble;
     part("reason").textContent = way.reason;
     part("public_sees").textContent = way.public_sees;
+    part("advice").hidden = !way.advice;
+    part("advice").textContent = way.advice;
     part("retry").hidden = !way.retry;
     part("retry_at").textContent = way.retry;
     if (part("may_retry")) part("may_retry").hidden = !way.may_retry;
