@@ -19,6 +19,7 @@ from cms.content import published
 from cms.content.audit import record_page
 from cms.content.base import BasePage
 from cms.content.media.models import SiteDocument, SiteImage
+from cms.content.media.renditions import ask_for_icons
 from cms.content.pages.activities import AlbumPhoto
 from cms.content.pages.contact import OutsideLink
 from cms.content.pages.history import Milestone
@@ -128,6 +129,7 @@ def publish_tenant_facts(instance: Tenant, raw: bool = False, **kwargs: Any) -> 
     if not raw:
         with transaction.atomic():
             published.put_site(instance, user=acting_user())
+            ask_for_icons(instance)
 
 
 @receiver([post_save, post_delete], sender=TenantHost)

@@ -153,7 +153,7 @@ def breadcrumbs(site: SiteView, page: PageView) -> dict[str, Any]:
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
-def home_screen(site: SiteView) -> dict[str, Any]:
+def home_screen(site: SiteView, icons: list[dict[str, str]]) -> dict[str, Any]:
     """Return the web app manifest: the name and picture under which a phone keeps the site on its home screen."""
     return {
         "name": site.name,
@@ -164,18 +164,5 @@ def home_screen(site: SiteView) -> dict[str, Any]:
         "display": "minimal-ui",
         "background_color": "#ffffff",
         "theme_color": site.primary_colour,
-        "icons": icons(site),
+        "icons": icons,
     }
-
-
-def icons(site: SiteView) -> list[dict[str, str]]:
-    """Return the emblem in its smallest size, or the theme's drawn icon."""
-    emblem = site.emblem
-    if emblem is None:
-        drawn = site.assets.get("icon.svg")
-        return [{"src": drawn, "sizes": "any", "type": "image/svg+xml"}] if drawn else []
-    sizes = f"{emblem.thumbnail_width}x{emblem.thumbnail_height}"
-    return [
-        {"src": emblem.thumbnail_webp, "sizes": sizes, "type": "image/webp"},
-        {"src": emblem.thumbnail, "sizes": sizes, "type": "image/jpeg"},
-    ]

@@ -10,6 +10,7 @@ from site_builder.engine.about import home_screen
 from site_builder.engine.dates import month_text
 from site_builder.engine.events import Calendar, calendar_of, home_inputs, index_inputs, month_inputs
 from site_builder.engine.fingerprint import digest, fingerprint
+from site_builder.engine.icons import icon_artifacts, manifest_icons
 from site_builder.engine.listings import (
     IN_FEED,
     Series,
@@ -268,11 +269,13 @@ def _site_artifacts(site: Site) -> Iterator[Artifact]:
         content_type=TEXT,
         fingerprint=fingerprint(theme=engine, site=digest(facts.url)),
     )
+    icons = icon_artifacts(site)
+    yield from icons
     yield Artifact(
         path="manifest.webmanifest",
         kind="manifest",
         content_type=MANIFEST,
-        fingerprint=fingerprint(theme=engine, site=digest(home_screen(site.site_view))),
+        fingerprint=fingerprint(theme=engine, site=digest(home_screen(site.site_view, manifest_icons(icons)))),
     )
     yield Artifact(
         path="404.html",

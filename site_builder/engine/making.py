@@ -19,6 +19,7 @@ from site_builder.engine import feeds, ics
 from site_builder.engine.about import home_screen
 from site_builder.engine.errors import RenderTimeout, SnapshotChanged, ThemeFailed
 from site_builder.engine.holding import failure_of
+from site_builder.engine.icons import drawn_icon, icon_artifacts, manifest_icons
 from site_builder.engine.lanes import BATCH, Crew, Done, Lanes, Row, crew
 from site_builder.engine.limits import watched
 from site_builder.engine.notices import alert_file, notice_page
@@ -215,7 +216,8 @@ def _other_bytes(site: Site, artifact: Artifact) -> bytes:
         "alert": lambda: alert_file(site, artifact),
         "asset": lambda: site.theme.assets[artifact.key].data,
         "feed": lambda: _feed(site, artifact),
-        "manifest": lambda: _encode(home_screen(site.site_view)),
+        "icon": lambda: drawn_icon(site, artifact.key),
+        "manifest": lambda: _encode(home_screen(site.site_view, manifest_icons(icon_artifacts(site)))),
         "notice": lambda: notice_page(site, artifact),
         "not_found": lambda: page_of_its_own(site, NOT_FOUND_TEMPLATE, "not_found"),
         "redirect": lambda: _leading(site, artifact),

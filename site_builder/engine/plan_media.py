@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from site_builder.engine.fingerprint import fingerprint
 from site_builder.engine.planned import Artifact, SourceFile
 from site_builder.engine.routes import file_url, rendition_url, sheet_url
-from site_builder.engine.theme import ThemeFiles
+from site_builder.engine.theme import ICONS, ThemeFiles
 from site_builder.engine.values import Media, Reference
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ RENDITION_TYPES = {"webp": "image/webp", "jpeg": "image/jpeg"}
 
 def asset_artifacts(theme: ThemeFiles) -> Iterator[Artifact]:
     for name, asset in theme.assets.items():
+        if name.startswith(ICONS):
+            continue
         yield Artifact(
             path=f"assets/{asset.published_name}",
             kind="asset",

@@ -23,6 +23,7 @@ ArtifactKind = Literal[
     "not_found",
     "search",
     "asset",
+    "icon",
     "image",
     "file",
     "redirect",

@@ -21,7 +21,7 @@ from site_builder.engine.planned import Entry, Manifest
 from site_builder.engine.release import DELETED, TREES, SiteFolder
 from site_builder.engine.targets.local import LocalTarget
 
-BYTES = frozenset({"asset", "image", "file"})
+BYTES = frozenset({"asset", "icon", "image", "file"})
 """Kinds of files that name nothing."""
 
 

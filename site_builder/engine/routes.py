@@ -154,9 +154,10 @@ def is_safe(media: Media) -> bool:
     if not KEY.fullmatch(media.key):
         return False
     if media.kind == "file":
-        paths = (media.path, *(sheet.path for sheet in media.sheets))
+        paths = [media.path, *(sheet.path for sheet in media.sheets)]
         return bool(FILE_NAME.fullmatch(media.name)) and all(map(is_inside, paths))
-    return all(is_inside(rendition.path) for rendition in media.renditions)
+    paths = [*(made.path for made in media.renditions), *(icon.path for icon in media.icons)]
+    return all(map(is_inside, paths))
 
 
 def is_ready(media: Media) -> bool:

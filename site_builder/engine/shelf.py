@@ -12,6 +12,7 @@ class Shelf:
     """Media by key.  ``unavailable`` are references whose bytes were not found where the tables say."""
 
     def __init__(self, media: Iterable[Media], unavailable: frozenset[Reference] = frozenset()) -> None:
+        self.unavailable = unavailable
         safe = [item for item in media if is_safe(item)]
         self.images: dict[Key, Media] = {
             item.key: item

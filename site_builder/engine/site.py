@@ -15,7 +15,7 @@ from site_builder.engine.render import Shell, Templates
 from site_builder.engine.resolve import Resolver
 from site_builder.engine.routes import Routes
 from site_builder.engine.shelf import Shelf
-from site_builder.engine.theme import PAGE_TEMPLATES, SHELL_TEMPLATE, ThemeFiles
+from site_builder.engine.theme import ICONS, PAGE_TEMPLATES, SHELL_TEMPLATE, ThemeFiles
 from site_builder.engine.values import Head, Key, Snapshot, sha256_hex
 
 _shells = Recent[tuple[str, str, bytes], Shell](256)
@@ -44,7 +44,8 @@ class Site:
         self._home = routes.home
         self.resolver = Resolver(snapshot.site, self.outline, shelf)
         self.tokens = Tokens(self.outline, shelf)
-        asset_urls = {name: f"/assets/{asset.published_name}" for name, asset in theme.assets.items()}
+        assets = ((name, asset) for name, asset in theme.assets.items() if not name.startswith(ICONS))
+        asset_urls = {name: f"/assets/{asset.published_name}" for name, asset in assets}
         self.site_view = self.resolver.site(asset_urls)
         self.templates = Templates(theme, self.site_view)
         self.notices = Notices(self)

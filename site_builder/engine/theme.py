@@ -53,6 +53,11 @@ PAGE_TEMPLATES = {
 NOTICES_TEMPLATE, NOTICE_TEMPLATE = "notices.html", "notice.html"
 """Urgent notices: all of them with ``board``, and one with ``notice``; a theme without them has no such pages."""
 
+ICONS = "icons/"
+"""Assets below are no files of a site but drawings of its icons, for schools without an emblem: ``favicon.ico``,
+``touch.png`` (180 pixels), ``any-192.png``, ``any-512.png``, ``maskable-512.png`` (``engine.icons``).  Indexed PNG
+whose palette is grey: black becomes the school's colour, white what can be read on it."""
+
 SHELL_TEMPLATE = "shell.html"
 NOT_FOUND_TEMPLATE = "404.html"
 SEARCH_TEMPLATE = "search.html"

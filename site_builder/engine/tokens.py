@@ -32,11 +32,17 @@ def token_css(site: SiteFacts) -> Markup:
     return Markup(":root{" + ";".join(f"--{name}:{_hex(value)}" for name, value in pairs.items()) + "}")  # noqa: S704
 
 
+def primary_pair(site: SiteFacts) -> tuple[Colour, Colour]:
+    """Return the school's colour and the one that can be read on it."""
+    tokens = tokens_of("primary", _colour(site.primary_colour, DEFAULT_PRIMARY))
+    return tokens["primary"], tokens["on-primary"]
+
+
 def tokens_of(name: str, colour: Colour) -> dict[str, Colour]:
     """Return the four tokens of a colour; it is darkened only where white or ink cannot be read on it."""
     on_colour = WHITE if contrast(colour, WHITE) >= contrast(colour, INK) else INK
     background = _until_readable(colour, on_colour, away_from=on_colour)
-    tint = _mix(colour, WHITE, 1 - TINT_SHARE)
+    tint = mixed(colour, WHITE, 1 - TINT_SHARE)
     text = _until_readable(colour, tint, away_from=tint)
     return {name: background, f"on-{name}": on_colour, f"{name}-text": text, f"{name}-tint": tint}
 
@@ -54,7 +60,7 @@ def _until_readable(colour: Colour, other: Colour, *, away_from: Colour) -> Colo
     result = colour
     while contrast(result, other) < ENOUGH and share < 1:
         share += STEP
-        result = _mix(colour, goal, min(share, 1.0))
+        result = mixed(colour, goal, min(share, 1.0))
     return result
 
 
@@ -67,7 +73,8 @@ def _linear(channel: float) -> float:
     return channel / 12.92 if channel <= 0.03928 else float(((channel + 0.055) / 1.055) ** 2.4)
 
 
-def _mix(one: Colour, other: Colour, share_of_other: float) -> Colour:
+def mixed(one: Colour, other: Colour, share_of_other: float) -> Colour:
+    """Return the colour between two; with a share of 1 it is the other one."""
     red, green, blue = (round(a + (b - a) * share_of_other) for a, b in zip(one, other, strict=True))
     return red, green, blue
 

@@ -148,6 +148,15 @@ class Sheet(Value):
     path: str
 
 
+class Icon(Value):
+    """One picture by which browsers and phones know a site, made from its emblem; ``path`` as of a Rendition."""
+
+    name: Literal["favicon", "touch", "any-192", "any-512", "maskable-512"]
+    size: int
+    sha256: str
+    path: str
+
+
 class Media(Value):
     """An image or a file as the public may see it.  An image without renditions is not ready to be shown yet."""
 
@@ -165,6 +174,8 @@ class Media(Value):
     width: int = 0
     height: int = 0
     renditions: tuple[Rendition, ...] = ()
+    icons: tuple[Icon, ...] = ()
+    """Of an image that is an emblem; none until they are ready."""
     pages: int = 0
     """Number of pages of a document, where known."""
     sheets: tuple[Sheet, ...] = ()

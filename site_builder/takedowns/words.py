@@ -8,11 +8,14 @@ from site_builder.engine.planned import Manifest
 from site_builder.engine.purging import Purge
 from site_builder.models import Takedown
 
+PREFIXES = {Takedown.Kind.PAGE: ("",), Takedown.Kind.IMAGE: ("image:", "icon:"), Takedown.Kind.FILE: ("file:",)}
+"""How the keys of its files begin in manifests."""
+
 
 def purge_of(kind: str, keys: Iterable[str], addresses: Iterable[str]) -> Purge:
     """Return what the engine looks for."""
     keys = tuple(keys)
-    names = keys if kind == Takedown.Kind.PAGE else tuple(f"{kind}:{key}" for key in keys)
+    names = tuple(f"{prefix}{key}" for prefix in PREFIXES[Takedown.Kind(kind)] for key in keys)
     return Purge(keys=names, words=tuple(word.encode() for word in (*keys, *addresses)))
 
 

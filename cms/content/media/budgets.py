@@ -24,4 +24,12 @@ SIZES = (
 """Widths as the themes expect them; heights bound pictures taller than 2:3."""
 
 EXTENSIONS = {"webp": "webp", "jpeg": "jpg"}
+ICON_FILES = {
+    "favicon.ico": "favicon",
+    "touch.png": "touch",
+    "any-192.png": "any-192",
+    "any-512.png": "any-512",
+    "maskable-512.png": "maskable-512",
+}
+"""The files of an emblem's icons, and their names."""
 FILES = frozenset(f"{size.name}.{extension}" for size in SIZES for extension in EXTENSIONS.values())

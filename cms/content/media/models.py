@@ -74,10 +74,12 @@ class SiteImage(Upload, AbstractImage):
     """SHA-256 of the stored original."""
     public_renditions: models.JSONField[Any, Any] = models.JSONField(default=list, editable=False)
     """The public sizes as the job has made them: a list of the engine's Rendition, as plain values."""
+    public_icons: models.JSONField[Any, Any] = models.JSONField(default=list, editable=False)
+    """Of an emblem, from the same original as ``public_renditions``: a list of the engine's Icon, as plain values."""
     rendered_sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     """What ``public_renditions`` were made from: differs from ``sha256`` while a replaced image is being prepared."""
     rendered_size = models.PositiveBigIntegerField(default=0, editable=False)
-    """Bytes of all ``public_renditions``: they count towards the tenant's storage."""
+    """Bytes of all ``public_renditions`` and ``public_icons``: they count towards the tenant's storage."""
     rendition_error = models.CharField(max_length=300, blank=True, editable=False)
     """Why the public sizes could not be made, in Thai, for the editor."""
     tags = TaggableManager(through=ImageTag, blank=True, verbose_name="ป้ายกำกับ")
@@ -90,7 +92,10 @@ class SiteImage(Upload, AbstractImage):
     ]
     public_fields = Upload.public_fields | {"alt"}
     derived_fields = Upload.derived_fields | {"width", "height", "rendition_error"}
-    pinned_fields = (*Upload.pinned_fields, "public_renditions", "rendered_sha256", "rendered_size", "rendition_error")
+    pinned_fields = (
+        *Upload.pinned_fields,
+        *("public_renditions", "public_icons", "rendered_sha256", "rendered_size", "rendition_error"),
+    )
     file_facts = (*Upload.file_facts, "width", "height")
 
     class Meta(AbstractImage.Meta):

@@ -15,7 +15,7 @@ from cms.content.media import errors
 
 PROJECT = Path(__file__).resolve().parents[3]
 MODULE = "cms.content.media.worker"
-WALL_SECONDS = {"prepare": 40, "render": 110, "read_pdf": 30, "draw_pdf": 110}
+WALL_SECONDS = {"prepare": 40, "render": 110, "icons": 60, "read_pdf": 30, "draw_pdf": 110}
 """Real time; processor time is bounded in the process itself."""
 
 _places = threading.BoundedSemaphore(2)

@@ -9,7 +9,7 @@ import msgspec
 
 from cms.content.media.documents import CONTENT_TYPES
 from cms.content.media.names import is_camera_name
-from site_builder.engine.values import Media, Rendition, Sheet
+from site_builder.engine.values import Icon, Media, Rendition, Sheet
 
 
 def media_of_image(image: Any) -> Media:
@@ -29,6 +29,7 @@ def media_of_image(image: Any) -> Media:
         width=image.width if largest is None else largest.width,
         height=image.height if largest is None else largest.height,
         renditions=renditions,
+        icons=tuple(msgspec.convert(one, Icon) for one in image.public_icons),
     )
 
 

@@ -1,4 +1,4 @@
-"""The picture process: ``python -m cms.content.media.worker prepare|render|read_pdf|draw_pdf SOURCE FOLDER``.
+"""The picture process: ``python -m cms.content.media.worker prepare|render|icons|read_pdf|draw_pdf SOURCE FOLDER``.
 
 Decoders of pictures and of PDFs are what strangers' bytes reach first, so they run here: with bounds on
 memory and time, without Django, the database or secrets.  Writes its files, synced, into FOLDER and prints one JSON
@@ -20,7 +20,7 @@ from typing import Any
 MEGABYTE = 1024 * 1024
 ADDRESS_SPACE = 640 * MEGABYTE
 """Hard bound of all memory, libraries included (about 150 MB); pictures are refused by their own sums long before."""
-CPU_SECONDS = {"prepare": 20, "render": 60, "read_pdf": 20, "draw_pdf": 60}
+CPU_SECONDS = {"prepare": 20, "render": 60, "icons": 30, "read_pdf": 20, "draw_pdf": 60}
 NICENESS = 10
 """Builds and editors come first."""
 
@@ -85,6 +85,13 @@ def render(source: Path, folder: Path) -> list[dict[str, Any]]:
     ]
 
 
+def icons(source: Path, folder: Path) -> list[dict[str, Any]]:
+    """Write the five icons of an emblem."""
+    from cms.content.media import icons as emblem
+
+    return [written(folder / name, data) for name, data in emblem.make_icons(source)]
+
+
 def read_pdf(source: Path, folder: Path) -> list[dict[str, Any]]:
     """Write nothing; return what is in a PDF."""
     from cms.content.media import pdf
@@ -114,6 +121,7 @@ def written(path: Path, data: bytes, **facts: Any) -> dict[str, Any]:
 OPERATIONS: dict[str, Callable[[Path, Path], list[dict[str, Any]]]] = {
     "prepare": prepare,
     "render": render,
+    "icons": icons,
     "read_pdf": read_pdf,
     "draw_pdf": draw_pdf,
 }

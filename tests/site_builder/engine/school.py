@@ -15,12 +15,14 @@ from typing import Any
 import msgspec
 
 from site_builder.engine.build import BuildReport, build
+from site_builder.engine.icons import PLACES
 from site_builder.engine.planned import Failure
 from site_builder.engine.reading import open_source
 from site_builder.engine.release import SiteFolder
 from site_builder.engine.tables import HOLDS, MEDIA, NOTICES, PAGES, REDIRECTS, SITES, TREE
 from site_builder.engine.theme import PAGE_TEMPLATES
 from site_builder.engine.values import (
+    Icon,
     Media,
     PublishedPage,
     Rendition,
@@ -126,15 +128,28 @@ class School:
         target.write_bytes(data)
         return hashlib.sha256(data).hexdigest()
 
-    def image(self, word: str, version: int = 1, ready: bool = True, alt: str = "") -> str:
-        """Publish an image (six invented sizes); return its key."""
+    def image(self, word: str, version: int = 1, ready: bool = True, alt: str = "", icons: bool = False) -> str:
+        """Publish an image (six invented sizes, five icons of an emblem); return its key."""
         original = hashlib.sha256(f"{word}-{version}".encode()).hexdigest()
         renditions = tuple(self._sizes(original)) if ready else ()
         media = Media(
-            key=key_of(word), kind="image", title=word, alt=alt or f"ภาพ {word}", sha256=original, renditions=renditions
+            key=key_of(word),
+            kind="image",
+            title=word,
+            alt=alt or f"ภาพ {word}",
+            sha256=original,
+            renditions=renditions,
+            icons=tuple(self._icons(original)) if icons else (),
         )
         self.put_media(media)
         return media.key
+
+    def _icons(self, original: str) -> Iterable[Icon]:
+        for name, place in PLACES.items():
+            data = f"{original} icon {name}".encode()
+            path = f"renditions/{original}/icons/{name}.{place.path.rpartition('.')[2]}"
+            facts = {"name": name, "size": len(data), "sha256": self.write_media(path, data), "path": path}
+            yield msgspec.convert(facts, Icon)
 
     def _sizes(self, original: str) -> Iterable[Rendition]:
         for name, (width, height) in SIZES.items():

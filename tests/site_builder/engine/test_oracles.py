@@ -166,7 +166,9 @@ class Editor:
         self.school.save_facts(phone=str(self.dice.random()), primary_colour=f"#{self.dice.randint(0, 0xFFFFFF):06x}")
 
     def do_emblem(self) -> None:
-        self.school.save_facts(emblem=self.school.image("emblem", self.dice.randint(1, 3)))
+        self.school.save_facts(
+            emblem=self.school.image("emblem", self.dice.randint(1, 3), icons=self.dice.random() < 0.5)
+        )
 
     def do_theme(self) -> None:
         self.theme = TinyTheme(css=f"body{{margin:{self.dice.randint(0, 3)}px}}".encode())
