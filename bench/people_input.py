@@ -35,6 +35,8 @@ class Browser:
 
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
+    said: bytes = b""
+    """The body of the last answer."""
 
     def sign_in(self, name: str) -> None:
         self.get("/admin/login/")
@@ -44,16 +46,16 @@ class Browser:
     def get(self, path: str) -> int:
         return self._ask("GET", path, b"", {})
 
-    def post(self, path: str, form: dict[str, str]) -> int:
-        return self._ask("POST", path, urlencode(form).encode(), {"Content-Type": FORM})
+    def post(self, path: str, form: dict[str, str] | dict[str, str | list[str]]) -> int:
+        return self._ask("POST", path, urlencode(form, doseq=True).encode(), {"Content-Type": FORM})
 
-    def upload(self, path: str, fields: dict[str, str], name: str, data: bytes) -> int:
-        """Post a file as the multiple upload does."""
+    def upload(self, path: str, fields: dict[str, str], name: str, data: bytes, field_name: str = "files[]") -> int:
+        """Post a file as the scripts of the admin do."""
         boundary = uuid4().hex
         head = "".join(
             f'--{boundary}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n' for k, v in fields.items()
         )
-        head += f'--{boundary}\r\nContent-Disposition: form-data; name="files[]"; filename="{name}"\r\n'
+        head += f'--{boundary}\r\nContent-Disposition: form-data; name="{field_name}"; filename="{name}"\r\n'
         body = f"{head}Content-Type: image/jpeg\r\n\r\n".encode() + data + f"\r\n--{boundary}--\r\n".encode()
         kind = {"Content-Type": f"multipart/form-data; boundary={boundary}", "X-Requested-With": "XMLHttpRequest"}
         return self._ask("POST", path, body, kind)
@@ -64,7 +66,7 @@ class Browser:
         sent = {"Host": "localhost", "Cookie": known, "X-CSRFToken": self.cookies.get("csrftoken", ""), **headers}
         connection.request(method, path, body, sent)
         answer = connection.getresponse()
-        answer.read()
+        self.said = answer.read()
         for value in answer.headers.get_all("Set-Cookie") or []:
             self.cookies.update({name: morsel.value for name, morsel in SimpleCookie(value).items()})
         connection.close()

@@ -5,6 +5,7 @@ The public reads copies in the published sites; ``MEDIA_ROOT`` itself is never p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -17,6 +18,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
+from cms.content.media.renditions import FOLDER
 from cms.content.models import SiteDocument, SiteImage
 from tenants.places.values import Way
 from tenants.policies import shares_a_place
@@ -24,6 +26,7 @@ from tenants.policies import shares_a_place
 View = Callable[..., HttpResponseBase]
 SEEING = ("choose", "change")
 AVATARS = "avatar_images/"
+PUBLIC_SIZE = re.compile(rf"{FOLDER}/([0-9a-f]{{64}})/[a-z]+\.(?:webp|jpg)")
 
 
 @require_admin_access
@@ -40,9 +43,12 @@ def serve_upload(request: HttpRequest, path: str) -> HttpResponseBase:
 
 
 def may_see_image(user: Any, path: str) -> bool:
-    """Say whether ``path`` (below MEDIA_ROOT) is the original or a rendition of an image that the user may see."""
+    """Say whether ``path`` (below MEDIA_ROOT) is the original, a rendition or a public size of an image that the user
+    may see."""
     images = policy_registry.get_by_type(SiteImage).instances_user_has_any_permission_for(user, SEEING)
-    return bool(images.filter(Q(file=path) | Q(renditions__file=path)).exists())
+    public = PUBLIC_SIZE.fullmatch(path)
+    wanted = Q(rendered_sha256=public[1]) if public else Q(file=path) | Q(renditions__file=path)
+    return bool(images.filter(wanted).exists())
 
 
 def may_see_person(user: Any, path: str) -> bool:

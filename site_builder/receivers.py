@@ -5,10 +5,13 @@ The request is written in the transaction that changes the content: both are the
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 
+from cms.content.media.renditions import are_on_their_way
+from cms.content.published import is_shown
 from cms.content.signals import Reason, page_content_changed, school_purged
 from cms.notices.publishing import ensure_documents
 from cms.notices.signals import notice_changed
@@ -18,6 +21,10 @@ from site_builder.offline import remove_folders
 from site_builder.queue.database import DatabaseQueue
 from site_builder.signals import release_deployed
 
+AT_ONCE = timedelta(0)
+MORE_MEDIA = timedelta(seconds=1)
+UNSEEN_MEDIA = timedelta(seconds=5)
+MANY_MEDIA = 20
 FLEET_REASONS = frozenset({Reason.REBUILT, Reason.IMPORTED})
 
 
@@ -30,9 +37,12 @@ def connect() -> None:
 
 def request_build(*, tenant_id: int, keys: tuple[str, ...], reason: str, user: Any = None, **_: Any) -> None:
     """Append a PublishRequest; many keys become one request for the whole site."""
-    DatabaseQueue().request(
+    queue = DatabaseQueue()
+    priority, pause = urgency_of(tenant_id, keys, reason)
+    queue.request(
         tenant_id,
-        priority=priority_of(reason),
+        priority=priority,
+        not_before=queue.clock() + pause if pause else None,
         reason=reason,
         page_keys=tuple(keys),
         user_id=getattr(user, "pk", None),
@@ -56,6 +66,20 @@ def give_live_document(*, deployment: Deployment, **_: Any) -> None:
 def make_live_document(tenant_id: int) -> None:
     ensure_documents((tenant_id,))
     write_live((tenant_id,))
+
+
+def urgency_of(tenant_id: int, keys: tuple[str, ...], reason: str) -> tuple[Priority, timedelta]:
+    """Return the lane of a request, and how long it waits for others.
+
+    200 photos of an album become ready one by one: as long as no page shows them nobody waits for them, and while
+    others of them are on their way one build a second is enough.  What is asked here may be outdated on the moment (a
+    page that shows them is being published): then it costs the pause, never the build.
+    """
+    if reason != Reason.MEDIA or len(keys) > MANY_MEDIA:
+        return priority_of(reason), AT_ONCE
+    if not is_shown(tenant_id, keys):
+        return Priority.FLEET, UNSEEN_MEDIA
+    return priority_of(reason), MORE_MEDIA if are_on_their_way(tenant_id) else AT_ONCE
 
 
 def priority_of(reason: str) -> Priority:

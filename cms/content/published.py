@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from django.db import connection
-from django.db.models import BinaryField, Func, IntegerField, Value
+from django.db.models import BinaryField, Func, IntegerField, Model, Q, QuerySet, Value
 
 from cms.content.errors import OutsideTransaction
 from cms.content.facts import site_facts
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tenants.models import Tenant, User
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Model)
 
 CHUNK = 500
 """Rows a statement: below SQLite's limit of variables."""
@@ -94,10 +95,31 @@ def republish(tenant_id: int, page_ids: Collection[int], *, user: User | None = 
 
 
 def pages_that_show(tenant_id: int, reference: str) -> list[int]:
-    """Return the row ids of a tenant's public pages that hold ``page:KEY``, ``image:KEY`` or ``file:KEY``."""
-    needle = Value(f'"{reference}"'.encode(), output_field=BinaryField())
+    """Return the row ids of a tenant's public pages that hold ``page:KEY``, ``file:KEY`` or ``image:KEY``, in albums
+    too."""
     rows = PublishedPageRecord.objects.filter(tenant_id=tenant_id, page__isnull=False)
-    return list(rows.annotate(place=PlaceIn("head", needle)).filter(place__gt=0).values_list("page_id", flat=True))
+    found = [f'"{reference}"', f'"{reference.replace("image:", "photo:")}"']
+    return list(_holding(rows, "head", found).values_list("page_id", flat=True))
+
+
+def is_shown(tenant_id: int, keys: Sequence[str]) -> bool:
+    """Say whether a public page of a tenant, or its site on every page, shows one of these images and files."""
+    pages = PublishedPageRecord.objects.filter(tenant_id=tenant_id)
+    site = PublishedSiteRecord.objects.filter(tenant_id=tenant_id)
+    return (
+        _holding(pages, "head", [f':{key}"' for key in keys]).exists()
+        or _holding(site, "body", [f'"emblem":"{key}"' for key in keys]).exists()
+    )
+
+
+def _holding(rows: QuerySet[R], column: str, words: Sequence[str]) -> QuerySet[R]:
+    """Return the rows in whose bytes one of the words stands."""
+    found = Q(pk__in=())
+    for number, word in enumerate(words):
+        place = PlaceIn(column, Value(word.encode(), output_field=BinaryField()))
+        rows = rows.alias(**{f"place_{number}": place})
+        found |= Q(**{f"place_{number}__gt": 0})
+    return rows.filter(found)
 
 
 class PlaceIn(Func):

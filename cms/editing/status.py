@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cms.content.dates import thai_moment
-from cms.content.models import BasePage
+from cms.content.media.reading import Outcome, outcome_of
+from cms.content.models import BasePage, DocumentPage
+from cms.content.pages.forms import REFUSALS, SCANNED
 from cms.content.review.policies import may_review
 from cms.content.review.services import state_of_review
 from cms.content.text import plain_line
@@ -47,7 +49,7 @@ def publish_status(request: HttpRequest, page_id: int) -> HttpResponse:
         "standing": standing,
         "place": standing.place,
         "words": words_for_line(page, tenant),
-        "notes": notes_of(page),
+        "notes": [*notes_of(page), *notes_of_paper(page)],
         **review_of(page, request),
         "only_draft": not page.live,
         "state_url": reverse("editing_status_json", args=[page.pk]),
@@ -128,6 +130,17 @@ def notes_of(page: BasePage) -> list[str]:
     if not page.live:
         return ["บันทึกฉบับร่างแล้ว ผู้ชมเว็บไซต์ยังไม่เห็น"] if not page.go_live_at else []
     return ["มีฉบับแก้ไขที่ยังไม่เผยแพร่ ผู้ชมยังเห็นฉบับก่อนหน้า"] if page.has_unpublished_changes else []
+
+
+def notes_of_paper(page: BasePage) -> list[str]:
+    """Return what was found out about a document's file since it was taken."""
+    paper = page.specific if page.live else None
+    outcome = outcome_of(paper.file) if isinstance(paper, DocumentPage) else None
+    if paper is None or outcome is None:
+        return []
+    if outcome in REFUSALS:
+        return [f"{REFUSALS[outcome].message} แล้วแทนไฟล์เดิมในแบบฟอร์ม ระหว่างนี้ผู้อ่านยังดาวน์โหลดไฟล์เดิมได้"]
+    return [SCANNED] if outcome == Outcome.SCAN and not paper.summary else []
 
 
 def may_publish(request: HttpRequest, page: BasePage) -> bool:

@@ -15,7 +15,13 @@ Key = str
 """A public key: 12 lowercase letters and digits, given once, never reused."""
 
 Reference = str
-"""``page:<key>``, ``image:<key>`` or ``file:<key>``."""
+"""``page:<key>``, ``image:<key>``, ``photo:<key>`` (an image as albums show it: two sizes, only WebP) or ``file:…``."""
+
+
+def whole(reference: Reference) -> Reference:
+    """Return the reference of the image that a photo of an album is; of anything else the reference itself."""
+    return f"image:{reference[6:]}" if reference.startswith("photo:") else reference
+
 
 HTML_REFERENCE = re.compile(r'data-ref="((?:page|image|file):[0-9a-z]+)"')
 """How stored rich text marks a link to a page or a file: ``<a data-ref="page:KEY">``."""
@@ -194,7 +200,7 @@ def block_references(block: Block) -> Iterable[Reference]:  # noqa: PLR0911 - on
         case ImageBlock(image=key):
             return (f"image:{key}",)
         case GalleryBlock(items=items):
-            return (f"image:{item.image}" for item in items)
+            return (f"photo:{item.image}" for item in items)
         case PeopleBlock(people=people):
             return (f"image:{person.photo}" for person in people if person.photo)
         case DocumentBlock(file=key):

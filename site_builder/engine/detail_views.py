@@ -94,7 +94,7 @@ def _photos(resolver: Resolver, items: tuple[GalleryItem, ...], words: str) -> I
     """Yield the pictures that can be shown.  One without words of its own is told by those of the album and its
     number: a blind reader is never left with nothing."""
     for number, item in enumerate(items, start=1):
-        picture = resolver.picture(item.image, item.alt)
+        picture = resolver.photo(item.image, item.alt)
         if picture and not picture.alt:
             picture = msgspec.structs.replace(picture, alt=f"{words} ภาพที่ {number}")
         if picture:

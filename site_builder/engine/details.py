@@ -157,7 +157,7 @@ def detail_references(details: Details | None) -> Iterable[Reference]:
     """Return what a page's details point at."""
     match details:
         case Album(photos=photos):
-            return [f"image:{photo.image}" for photo in photos]
+            return [f"photo:{photo.image}" for photo in photos]
         case People(groups=groups):
             return [f"image:{person.photo}" for group in groups for person in group.people if person.photo]
         case Paper(file=str(key)) | Achievement(file=str(key)):

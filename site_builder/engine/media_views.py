@@ -52,6 +52,32 @@ def picture_view(media: Media) -> PictureView:
     )
 
 
+def album_sizes(media: Media) -> tuple[Rendition, ...]:
+    """Return what an album shows of a ready image: WebP only, one small picture and the one that it leads to.
+
+    Albums are most of a school's bytes: the other four sizes would make them three times as large.
+    """
+    return tuple(size for size in media.renditions if size.format == "webp" and size.name in ("thumbnail", "view"))
+
+
+def photo_view(media: Media) -> PictureView:
+    """Return the view of a ready image as albums show it."""
+    thumbnail, view = sorted(album_sizes(media), key=lambda size: size.name)
+    return PictureView(
+        src=rendition_url(media, view),
+        webp_srcset="",
+        jpeg_srcset="",
+        thumbnail=rendition_url(media, thumbnail),
+        thumbnail_webp="",
+        thumbnail_width=thumbnail.width,
+        thumbnail_height=thumbnail.height,
+        view_url=rendition_url(media, view),
+        width=view.width,
+        height=view.height,
+        alt=media.alt,
+    )
+
+
 def _srcset(media: Media, wanted: str) -> str:
     """Return a srcset, each width once (small originals have equal sizes)."""
     widths: dict[int, Rendition] = {}
@@ -62,6 +88,18 @@ def _srcset(media: Media, wanted: str) -> str:
 
 
 def image_ref(media: Media) -> dict[str, object]:
+    """Return what twins say of an image."""
+    view = next(size for size in media.renditions if (size.name, size.format) == ("view", "jpeg"))
+    return _image_ref(media, view, media.renditions)
+
+
+def photo_ref(media: Media) -> dict[str, object]:
+    """Return what twins say of an image that stands in albums only."""
+    sizes = album_sizes(media)
+    return _image_ref(media, next(size for size in sizes if size.name == "view"), sizes)
+
+
+def _image_ref(media: Media, view: Rendition, renditions: tuple[Rendition, ...]) -> dict[str, object]:
     sizes = [
         {
             "name": size.name,
@@ -70,9 +108,8 @@ def image_ref(media: Media) -> dict[str, object]:
             "width": size.width,
             "height": size.height,
         }
-        for size in sorted(media.renditions, key=lambda size: (size.format, size.width, size.name))
+        for size in sorted(renditions, key=lambda size: (size.format, size.width, size.name))
     ]
-    view = next(size for size in media.renditions if (size.name, size.format) == ("view", "jpeg"))
     return {"url": rendition_url(media, view), "alt": media.alt, "sizes": sizes}
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from site_builder.engine.blocks import whole
 from site_builder.engine.fingerprint import fingerprint
+from site_builder.engine.media_views import album_sizes
 from site_builder.engine.planned import Artifact, SourceFile
 from site_builder.engine.routes import file_url, rendition_url, sheet_url
 from site_builder.engine.theme import ICONS, ThemeFiles
-from site_builder.engine.values import Media, Reference
+from site_builder.engine.values import Media, Reference, Rendition
 
 if TYPE_CHECKING:
     from site_builder.engine.site import Site
@@ -32,11 +34,16 @@ def asset_artifacts(theme: ThemeFiles) -> Iterator[Artifact]:
 
 def media_artifacts(site: Site) -> Iterator[Artifact]:
     """Yield images and files that a listed page or the site itself shows: what nobody shows is not public."""
-    for reference in sorted(_shown_media(site)):
+    shown = _shown_media(site)
+    for reference in sorted(shown):
         media = site.shelf.get(reference)
-        if media is None:
+        image = whole(reference)
+        if media is None or (image != reference and image in shown):
             continue
-        yield from _file_artifacts(media, reference) if media.kind == "file" else _image_artifacts(media, reference)
+        if media.kind == "file":
+            yield from _file_artifacts(media, reference)
+        else:
+            yield from _image_artifacts(media, image, media.renditions if image == reference else album_sizes(media))
 
 
 def _file_artifacts(media: Media, reference: Reference) -> Iterator[Artifact]:
@@ -59,8 +66,8 @@ def _file_artifacts(media: Media, reference: Reference) -> Iterator[Artifact]:
         )
 
 
-def _image_artifacts(media: Media, reference: Reference) -> Iterator[Artifact]:
-    for size in media.renditions:
+def _image_artifacts(media: Media, reference: Reference, sizes: Iterable[Rendition]) -> Iterator[Artifact]:
+    for size in sizes:
         yield Artifact(
             path=rendition_url(media, size)[1:],
             kind="image",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -23,12 +23,13 @@ from site_builder.engine.block_views import (
     RichTextView,
     TableView,
 )
+from site_builder.engine.blocks import whole
 from site_builder.engine.dates import BUDDHIST_ERA, day_view
 from site_builder.engine.detail_views import details_view, further_block, latest_view, name_of
 from site_builder.engine.details import AchievementBrief, AlbumBrief, PaperBrief
 from site_builder.engine.event_views import calendar_view
 from site_builder.engine.kind_views import ArchiveView
-from site_builder.engine.media_views import file_ref, file_view, image_ref, picture_view
+from site_builder.engine.media_views import file_ref, file_view, image_ref, photo_ref, photo_view, picture_view
 from site_builder.engine.memory import Known
 from site_builder.engine.outline import Outline
 from site_builder.engine.planned import ArchiveKind, ListingInputs, PageInputs
@@ -47,6 +48,7 @@ from site_builder.engine.values import (
     Key,
     Label,
     LatestBlock,
+    Media,
     PublishedPage,
     QuoteBlock,
     Reference,
@@ -69,6 +71,7 @@ class Resolver:
         self._outline = outline
         self._shelf = shelf
         self._pictures: dict[Key, PictureView] = {}
+        self._photos: dict[Key, PictureView] = {}
         self._refs = Known(partial(_ref, outline, shelf))
 
     def site(self, asset_urls: Mapping[str, str]) -> SiteView:
@@ -174,12 +177,21 @@ class Resolver:
 
     def picture(self, key: Key, alt: str = "") -> PictureView | None:
         """Return an image in its ready sizes; None when it cannot be shown."""
-        view = self._pictures.get(key)
+        return self._shown(key, alt, self._pictures, picture_view)
+
+    def photo(self, key: Key, alt: str = "") -> PictureView | None:
+        """Return an image as albums show it; None when it cannot be shown."""
+        return self._shown(key, alt, self._photos, photo_view)
+
+    def _shown(
+        self, key: Key, alt: str, known: dict[Key, PictureView], make: Callable[[Media], PictureView]
+    ) -> PictureView | None:
+        view = known.get(key)
         if view is None:
             media = self._shelf.images.get(key)
             if media is None:
                 return None
-            view = self._pictures[key] = picture_view(media)
+            view = known[key] = make(media)
         return msgspec.structs.replace(view, alt=alt) if alt and alt != view.alt else view
 
     def file(self, key: Key, title: str = "") -> FileView | None:
@@ -194,11 +206,15 @@ class Resolver:
 
         As the inner part of a JSON object, in order: for each reference encoded once, since many pages may have it.
         """
-        around = {f"page:{page.key}", *references}
+        # An image that stands in an album and elsewhere is said in all its sizes.
+        around = {
+            f"page:{page.key}",
+            *(each for each in references if whole(each) == each or whole(each) not in references),
+        }
         if page.parent:
             around.add(f"page:{page.parent}")
         found = self._refs
-        return b",".join([text for reference in sorted(around) if (text := found[reference])])
+        return b",".join([text for reference in sorted(around, key=whole) if (text := found[reference])])
 
     def _address(self, reference: Reference) -> str | None:
         """Where a link leads; to the largest size for an image."""
@@ -267,7 +283,7 @@ class Resolver:
         items = tuple(
             GalleryItemView(picture=picture, caption=item.caption)
             for item in block.items
-            if (picture := self.picture(item.image, item.alt))
+            if (picture := self.photo(item.image, item.alt))
         )
         return GalleryView(items=items) if items else None
 
@@ -291,6 +307,9 @@ class Resolver:
         return f'<a{before} href="{escape(url)}"{after}>{text}</a>' if url else text
 
 
+_MEDIA_REFS = {"image": image_ref, "photo": photo_ref, "file": file_ref}
+
+
 def _ref(outline: Outline, shelf: Shelf, reference: Reference) -> bytes:
     """Return what twins say of one reference, nothing when it leads nowhere."""
     kind, _, key = reference.partition(":")
@@ -300,8 +319,8 @@ def _ref(outline: Outline, shelf: Shelf, reference: Reference) -> bytes:
         about = {"url": url} if url else None
     else:
         media = shelf.get(reference)
-        about = (image_ref(media) if kind == "image" else file_ref(media)) if media else None
-    return _encode({reference: about})[1:-1] if about else b""
+        about = _MEDIA_REFS[kind](media) if media else None
+    return _encode({whole(reference): about})[1:-1] if about else b""
 
 
 def _number_of(listing: ListingInputs) -> int:

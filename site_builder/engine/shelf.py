@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from site_builder.engine.blocks import whole
 from site_builder.engine.routes import is_ready, is_safe
 from site_builder.engine.values import Key, Media, Reference, canonical_json, sha256_hex
 
@@ -31,12 +32,12 @@ class Shelf:
 
     def fault(self, reference: Reference) -> str | None:
         """Return ``images_not_ready`` or ``file_missing`` when a page must wait for what it refers to, else None."""
-        return self.faults.get(reference)
+        return self.faults.get(whole(reference))
 
     def get(self, reference: Reference) -> Media | None:
         """Return the image or file of a reference if it can be shown."""
         kind, _, key = reference.partition(":")
-        return (self.images if kind == "image" else self.files).get(key)
+        return (self.files if kind == "file" else self.images).get(key)
 
     def knows(self, reference: Reference) -> bool:
         """Say whether the image or file still exists, ready or not."""

@@ -37,7 +37,7 @@ from site_builder.engine.details import Brief as Brief
 from site_builder.engine.details import Details as Details
 from site_builder.engine.details import brief_of, detail_references
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 PageKind = Literal[
     "home",

@@ -16,6 +16,7 @@ from datetime import datetime
 
 from django.db import connections
 
+NICENESS = 5
 logger = logging.getLogger("site_builder.queue")
 
 
@@ -61,6 +62,8 @@ class Beside:
             stop = _Stop(parent)
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stop.set())
+            # Whoever publishes, builds or answers a browser comes first.
+            os.nice(NICENESS)
             self._work(stop)
             status = 0
         except Exception:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from tenants.errors import UnknownJob
 from tenants.jobs import retry
 from tenants.jobs.port import Payload
-from tenants.jobs.registry import DEFAULT_LEASE, handler_of
+from tenants.jobs.registry import DEFAULT_LEASE, handler_of, those_that_give_way
 from tenants.models import Job
 
 logger = logging.getLogger("tenants.jobs")
@@ -119,7 +119,8 @@ def _locked(jobs: QuerySet[Job]) -> QuerySet[Job]:
 @transaction.atomic
 def _claim(now: datetime) -> Job | None:
     _bury_lost(now)
-    job = _locked(_due(now)).first()
+    due = _due(now)
+    job = _locked(due.exclude(name__in=those_that_give_way())).first() or _locked(due).first()
     if job is None:
         return None
     job.attempts += 1

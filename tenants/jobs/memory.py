@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tenants.jobs import retry
 from tenants.jobs.port import Payload
-from tenants.jobs.registry import handler_of
+from tenants.jobs.registry import handler_of, those_that_give_way
 
 
 @dataclass(slots=True)
@@ -50,7 +50,8 @@ class MemoryJobs:
         due = [job for job in self.jobs if job.failed_at is None and job.run_at <= now]
         if not due:
             return False
-        self._run(min(due, key=lambda job: job.run_at), now)
+        later = those_that_give_way()
+        self._run(min(due, key=lambda job: (job.name in later, job.run_at)), now)
         return True
 
     def run_due(self, stop: Callable[[], bool]) -> int:

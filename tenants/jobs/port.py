@@ -30,7 +30,10 @@ class Jobs(Protocol):
         """
 
     def run_next(self, now: datetime) -> bool:
-        """Run the job that has been due the longest at ``now``; say whether there was one.  Errors stay inside."""
+        """Run the job that has been due the longest at ``now``; say whether there was one.  Errors stay inside.
+
+        Jobs whose handler gives way come after all others.
+        """
 
     def run_due(self, stop: Callable[[], bool]) -> int:
         """Run what is due, one after the other, until nothing is or ``stop()`` says so; return how many ran."""

@@ -21,15 +21,18 @@ class Handler:
 
     run: Run
     lease: timedelta
+    gives_way: bool = False
+    """Whether any other job that is due goes first: what takes seconds and comes in hundreds."""
 
 
 _handlers: dict[str, Handler] = {}
 
 
-def job(name: str, *, lease: timedelta = DEFAULT_LEASE) -> Callable[[Run], Run]:
+def job(name: str, *, lease: timedelta = DEFAULT_LEASE, gives_way: bool = False) -> Callable[[Run], Run]:
     """Declare the handler of the jobs called ``name`` (``app.verb``).
 
     ``lease``: longer than the handler's longest run, else a second worker starts the same job beside it.
+    ``gives_way``: others go first, so that a mail does not wait for an album of photos.
     Raises JobNameTaken when another function has the name.
     """
 
@@ -37,7 +40,7 @@ def job(name: str, *, lease: timedelta = DEFAULT_LEASE) -> Callable[[Run], Run]:
         known = _handlers.get(name)
         if known and (known.run.__module__, known.run.__qualname__) != (run.__module__, run.__qualname__):
             raise JobNameTaken(name)
-        _handlers[name] = Handler(run, lease)
+        _handlers[name] = Handler(run, lease, gives_way)
         return run
 
     return declare
@@ -49,3 +52,8 @@ def handler_of(name: str) -> Handler:
         return _handlers[name]
     except KeyError:
         raise UnknownJob(name) from None
+
+
+def those_that_give_way() -> frozenset[str]:
+    """Return the names of jobs before which all others go."""
+    return frozenset(name for name, handler in _handlers.items() if handler.gives_way)

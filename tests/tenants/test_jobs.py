@@ -41,6 +41,11 @@ def note(payload: Payload) -> None:
     diary.write(payload)
 
 
+@job("tests.photo", gives_way=True)
+def photo(payload: Payload) -> None:
+    diary.write(payload)
+
+
 @pytest.fixture(autouse=True)
 def _empty_diary() -> None:
     diary.runs, diary.error = [], None
@@ -83,6 +88,15 @@ class JobsContract:
         while jobs.run_next(NOON):
             pass
         assert diary.runs == ["first", "second"]
+
+    def test_what_takes_long_gives_way_to_what_came_later(self, jobs: Jobs) -> None:
+        for number in range(3):
+            jobs.enqueue("tests.photo", {"what": f"photo {number}"}, tenant_id=None, run_at=NOON - timedelta(hours=1))
+        assert jobs.run_next(NOON)
+        enqueue(jobs, "mail")
+        while jobs.run_next(NOON):
+            pass
+        assert diary.runs == ["photo 0", "mail", "photo 1", "photo 2"]
 
     def test_the_same_request_is_merged_whatever_the_order_of_its_keys(self, jobs: Jobs) -> None:
         jobs.enqueue("tests.note", {"what": "x", "again": {"a": 2, "b": 1}}, tenant_id=None, run_at=NOON)

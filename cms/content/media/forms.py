@@ -14,7 +14,7 @@ from wagtail.images.forms import BaseImageForm
 
 from cms.content.forms import TOO_LONG
 from cms.content.media import documents, errors, intake
-from cms.content.media.names import clean_title
+from cms.content.media.names import PICTURES, clean_title
 from cms.content.media.ownership import require_owner
 from cms.content.media.room import require_room, stored_size
 from cms.content.text import plain_line
@@ -115,7 +115,7 @@ class UploadFormMixin:
 class SiteImageForm(UploadFormMixin, BaseImageForm):
     """Wagtail's image form on our terms; shows why a picture could not be prepared for the public."""
 
-    title_extensions = ("jpg", "jpeg", "png", "gif", "webp", "heic", "heif")
+    title_extensions = PICTURES
 
     def make_file_field(self, old: forms.Field) -> UploadField:
         return UploadField(
@@ -154,6 +154,6 @@ class SiteDocumentForm(UploadFormMixin, BaseDocumentForm):
         )
 
     def _take_in(self, upload: Any) -> File:
-        checked = intake.CheckedDocument(upload, upload.name)
+        checked = intake.openable_document(upload, upload.name)
         intake.keep_public_name(self.instance, upload.name, checked.extension)
         return checked

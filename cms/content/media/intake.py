@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import shutil
 import tempfile
 from pathlib import Path
@@ -14,16 +15,22 @@ from django.core.files.base import ContentFile, File
 
 from cms.content.media import errors, processes
 from cms.content.media.documents import check_document, sha256_of
-from cms.content.media.names import ascii_stem
+from cms.content.media.names import ascii_stem, own_name
 from cms.content.media.sniff import HEAD, describe, picture_format
+
+logger = logging.getLogger("cms.content")
 
 
 class PreparedImage(ContentFile):
-    """Our own original of a picture: reduced, upright, sRGB, only pixels.  ``name`` is ASCII and fits the bytes."""
+    """Our own original of a picture: reduced, upright, sRGB, only pixels.  ``name`` is ASCII and fits the bytes.
 
-    def __init__(self, data: bytes, name: str, width: int, height: int) -> None:
+    ``source`` is what the file was called where it came from.
+    """
+
+    def __init__(self, data: bytes, name: str, width: int, height: int, source: str = "") -> None:
         super().__init__(data, name)
         self.width, self.height = width, height
+        self.source = source
         self.sha256 = hashlib.sha256(data).hexdigest()
 
 
@@ -34,6 +41,36 @@ class CheckedDocument(File):
         super().__init__(file, name)
         self.extension = check_document(file, name)
         self.sha256 = sha256_of(file)
+
+
+def openable_document(file: IO[bytes], name: str) -> CheckedDocument:
+    """Return a checked document that readers can open: what people upload by themselves goes through here.
+
+    Raises MediaRefused.  What the process cannot tell is left to the job that reads documents.
+    """
+    document = CheckedDocument(file, name)
+    if document.extension == "pdf":
+        with tempfile.TemporaryDirectory(prefix="paper-") as folder:
+            try:
+                processes.run("open_pdf", path_of(document, Path(folder)), Path(folder))
+            except errors.PictureTooHard:
+                raise errors.BrokenDocument from None
+            except errors.WorkerFailed:
+                logger.exception("the process that opens documents failed")
+        document.seek(0)
+    return document
+
+
+def path_of(document: CheckedDocument, folder: Path) -> Path:
+    """Return where the bytes of an upload lie; small ones lie in memory and are put into the folder."""
+    known: Any = getattr(document.file, "temporary_file_path", None)
+    if known is not None:
+        return Path(known())
+    path = folder / "upload"
+    document.seek(0)
+    with path.open("wb") as target:
+        shutil.copyfileobj(document, target, 1024 * 1024)
+    return path
 
 
 def prepare_image(file: File, filename: str) -> PreparedImage:
@@ -49,7 +86,7 @@ def prepare_image(file: File, filename: str) -> PreparedImage:
         (made,) = processes.run("prepare", source, folder)
         data = (folder / made["file"]).read_bytes()
     stored = ascii_stem(filename, "image") + Path(made["file"]).suffix
-    return PreparedImage(data, stored, made["width"], made["height"])
+    return PreparedImage(data, stored, made["width"], made["height"], own_name(filename))
 
 
 def check_first_bytes(file: File, size: int) -> None:
@@ -85,7 +122,7 @@ def take_in_image(image: Any, stored_name: str | None) -> bool:
             if was_stored:
                 given.close()
                 given.storage.delete(given.name)
-    image.sha256 = image.file.file.sha256
+    image.sha256, image.file_name = image.file.file.sha256, image.file.file.source
     image._set_image_file_metadata()
     return True
 

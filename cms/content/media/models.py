@@ -70,6 +70,8 @@ class SiteImage(Upload, AbstractImage):
         help_text="บอกสิ่งที่เห็นในภาพสั้น ๆ ให้คนที่มองไม่เห็นภาพเข้าใจ เช่น “นักเรียนชั้น ป.4 ช่วยกันปลูกต้นไม้หน้าอาคารเรียน” "
         "ถ้าในภาพมีตัวหนังสือ ให้พิมพ์ข้อความสำคัญไว้ด้วย",
     )
+    file_name = models.CharField("ชื่อไฟล์ที่อัปโหลด", max_length=names.LONGEST_NAME, blank=True, editable=False, default="")
+    """What the file was called on its device: people look for ``IMG_0003`` where the title says what is to be seen."""
     sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     """SHA-256 of the stored original."""
     public_renditions: models.JSONField[Any, Any] = models.JSONField(default=list, editable=False)
@@ -89,14 +91,16 @@ class SiteImage(Upload, AbstractImage):
         *AbstractImage.search_fields,
         index.SearchField("alt"),
         index.AutocompleteField("alt"),
+        index.SearchField("file_name"),
+        index.AutocompleteField("file_name"),
     ]
     public_fields = Upload.public_fields | {"alt"}
-    derived_fields = Upload.derived_fields | {"width", "height", "rendition_error"}
+    derived_fields = Upload.derived_fields | {"width", "height", "rendition_error", "file_name"}
     pinned_fields = (
         *Upload.pinned_fields,
         *("public_renditions", "public_icons", "rendered_sha256", "rendered_size", "rendition_error"),
     )
-    file_facts = (*Upload.file_facts, "width", "height")
+    file_facts = (*Upload.file_facts, "width", "height", "file_name")
 
     class Meta(AbstractImage.Meta):
         verbose_name = "รูปภาพ"

@@ -7,11 +7,17 @@ import unicodedata
 
 from cms.content.text import plain_line
 
+PICTURES = ("jpg", "jpeg", "png", "gif", "webp", "heic", "heif")
+"""Extensions that people's pictures have."""
 LONGEST_STEM = 60
+LONGEST_NAME = 255
 EXTENSION = re.compile(r"\.([A-Za-z0-9]{1,5})$")
+DEVICES = (
+    r"(?:img|dsc|dscf|dscn|pxl|mvimg|image|photo|screenshot|line_album|line|messageimage|received|fb_img|viber|cap)"
+)
 CAMERA_NAME = re.compile(
-    r"^(?:(?:img|dsc|dscf|dscn|pxl|mvimg|image|photo|screenshot|line_album|line|messageimage|received|fb_img|viber|cap)"
-    r"[-_ ]*)?(?:\d[-_. \d]{3,}|[0-9a-f]{16,})(?:[-_ (].{0,12})?$",
+    rf"^(?:(?:{DEVICES}[-_ ]*)?(?:\d[-_. \d]{{3,}}|[0-9a-f]{{16,}})(?:[-_ (].{{0,12}})?"
+    rf"|{DEVICES}[-_ ]*\d{{0,3}}(?: ?\(\d{{1,3}}\))?)$",
     re.IGNORECASE,
 )
 
@@ -24,6 +30,15 @@ def extension_of(filename: str) -> str:
     """
     found = EXTENSION.search(filename.strip())
     return found.group(1).lower() if found else ""
+
+
+def own_name(filename: str) -> str:
+    """Return what a file was called, without the folders of somebody's computer.
+
+    >>> own_name(r"C:\\fakepath\\IMG_0003.JPG")
+    'IMG_0003.JPG'
+    """
+    return plain_line(re.split(r"[/\\]", filename)[-1])[:LONGEST_NAME]
 
 
 def ascii_stem(filename: str, otherwise: str) -> str:

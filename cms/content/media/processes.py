@@ -15,7 +15,7 @@ from cms.content.media import errors
 
 PROJECT = Path(__file__).resolve().parents[3]
 MODULE = "cms.content.media.worker"
-WALL_SECONDS = {"prepare": 40, "render": 110, "icons": 60, "read_pdf": 30, "draw_pdf": 110}
+WALL_SECONDS = {"prepare": 40, "render": 110, "icons": 60, "open_pdf": 20, "read_pdf": 30, "draw_pdf": 110}
 """Real time; processor time is bounded in the process itself."""
 
 _places = threading.BoundedSemaphore(2)
@@ -30,6 +30,8 @@ REFUSALS: dict[str, type[errors.MediaRefused]] = {
     "broken_document": errors.BrokenDocument,
 }
 KILLED_FOR_EFFORT = frozenset({-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ})
+CRASHED = frozenset({-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS, -signal.SIGILL, -signal.SIGFPE})
+"""A decoder that falls over a file falls over it again: trying once more would help nobody."""
 
 
 def run(operation: str, source: Path, folder: Path) -> list[dict[str, Any]]:
@@ -39,7 +41,7 @@ def run(operation: str, source: Path, folder: Path) -> list[dict[str, Any]]:
     """
     with _places:
         code, output, complaint = _run_bounded([operation, str(source), str(folder)], WALL_SECONDS[operation])
-    if code is None or code in KILLED_FOR_EFFORT:
+    if code is None or code in KILLED_FOR_EFFORT or code in CRASHED:
         raise errors.PictureTooHard
     if code != 0:
         raise errors.WorkerFailed(f"exit {code}: {complaint[-500:]}")

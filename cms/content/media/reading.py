@@ -117,6 +117,15 @@ def _store(document: SiteDocument, **facts: Any) -> DocumentReading:
     return reading
 
 
+def outcome_of(document: SiteDocument | None) -> DocumentReading.Outcome | None:
+    """Return what reading a document's present file came to; None while nobody has read it."""
+    if document is None:
+        return None
+    found = DocumentReading.objects.filter(document=document, sha256=document.sha256)
+    outcome = found.values_list("outcome", flat=True).first()
+    return None if outcome is None else Outcome(outcome)
+
+
 def text_of(document: SiteDocument | None, most: int) -> str:
     """Return the text of a document as the public may read it, at most so many characters; maybe empty."""
     if document is None:

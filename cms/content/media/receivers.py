@@ -13,9 +13,10 @@ from wagtail.log_actions import get_active_log_context
 
 from cms.content import published, rebuild
 from cms.content.audit import record_upload
-from cms.content.media import reading, renditions
+from cms.content.media import hastening, reading, renditions
 from cms.content.media.models import SiteDocument, SiteImage
 from cms.content.media.public import public_media
+from cms.content.signals import Reason, page_content_changed
 from tenants.audit.values import Action
 
 rebuild.register_media(public_media)
@@ -45,6 +46,13 @@ def remove_renditions(instance: SiteImage, **kwargs: Any) -> None:
 def remove_sheets(instance: SiteDocument, **kwargs: Any) -> None:
     """Documents of the same bytes share the pictures of their pages."""
     transaction.on_commit(lambda: reading.remove_sheets(instance.sha256))
+
+
+@receiver(page_content_changed)
+def hasten_pictures(tenant_id: int, keys: tuple[str, ...], reason: str, **kwargs: Any) -> None:
+    """In the transaction that publishes a page."""
+    if reason == Reason.PAGE:
+        hastening.ask_haste(tenant_id, keys)
 
 
 def remove_file(storage: Any, name: str) -> None:

@@ -80,6 +80,11 @@ def ask_for_missing_icons(now: datetime) -> int:
     return len(found)
 
 
+def are_on_their_way(tenant_id: int) -> bool:
+    """Say whether some image of a tenant still waits for its first public sizes."""
+    return SiteImage.objects.filter(tenant_id=tenant_id, rendered_sha256="", rendition_error="").exists()
+
+
 def made_for(image: SiteImage) -> list[Rendition]:
     """Return the six sizes of an image's original, made now unless the same bytes were made before."""
     known = read(image.sha256)

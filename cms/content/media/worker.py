@@ -1,4 +1,4 @@
-"""The picture process: ``python -m cms.content.media.worker prepare|render|icons|read_pdf|draw_pdf SOURCE FOLDER``.
+"""The picture process: ``python -m cms.content.media.worker OPERATION SOURCE FOLDER``.
 
 Decoders of pictures and of PDFs are what strangers' bytes reach first, so they run here: with bounds on
 memory and time, without Django, the database or secrets.  Writes its files, synced, into FOLDER and prints one JSON
@@ -20,7 +20,7 @@ from typing import Any
 MEGABYTE = 1024 * 1024
 ADDRESS_SPACE = 640 * MEGABYTE
 """Hard bound of all memory, libraries included (about 150 MB); pictures are refused by their own sums long before."""
-CPU_SECONDS = {"prepare": 20, "render": 60, "icons": 30, "read_pdf": 20, "draw_pdf": 60}
+CPU_SECONDS = {"prepare": 20, "render": 60, "icons": 30, "open_pdf": 10, "read_pdf": 20, "draw_pdf": 60}
 NICENESS = 10
 """Builds and editors come first."""
 
@@ -92,6 +92,13 @@ def icons(source: Path, folder: Path) -> list[dict[str, Any]]:
     return [written(folder / name, data) for name, data in emblem.make_icons(source)]
 
 
+def open_pdf(source: Path, folder: Path) -> list[dict[str, Any]]:
+    """Write nothing; return how many pages a PDF has, which tells that a reader can open it."""
+    from cms.content.media import pdf
+
+    return [{"pages": len(pdf.opened(source))}]
+
+
 def read_pdf(source: Path, folder: Path) -> list[dict[str, Any]]:
     """Write nothing; return what is in a PDF."""
     from cms.content.media import pdf
@@ -122,6 +129,7 @@ OPERATIONS: dict[str, Callable[[Path, Path], list[dict[str, Any]]]] = {
     "prepare": prepare,
     "render": render,
     "icons": icons,
+    "open_pdf": open_pdf,
     "read_pdf": read_pdf,
     "draw_pdf": draw_pdf,
 }

@@ -13,6 +13,7 @@ from django.utils import timezone
 from cms.content.dates import ThaiDateField, ThaiYearField, thai_date
 from cms.content.forms import DAY_HELP, DatedForm
 from cms.content.media import errors
+from cms.content.media.models import SiteDocument
 from cms.content.media.reading import Outcome, read_now
 from cms.content.pages.consent import NAMED, NOT_STATED, names_a_pupil
 from cms.content.text import plain_line
@@ -20,6 +21,7 @@ from cms.content.text import plain_line
 BEFORE = "วันสุดท้าย (%(until)s) มาก่อนวันแรก (%(date)s) กรุณาตรวจอีกครั้ง"
 TO_COME = "วันที่ %(date)s ยังมาไม่ถึง กิจกรรมที่กำลังจะจัดให้ลงในข่าวหรือปฏิทิน กรุณาตรวจปีอีกครั้ง"
 SCANNED = "ไฟล์นี้เป็นภาพสแกน ระบบอ่านและค้นหาข้อความข้างในไม่ได้ กรุณาสรุปสาระสำคัญสองบรรทัด"
+REFUSALS = {Outcome.LOCKED: errors.LockedDocument(), Outcome.BROKEN: errors.BrokenDocument()}
 PUBLISHING = ("action-publish", "action-submit")
 
 
@@ -96,25 +98,25 @@ class DocumentPageForm(DatedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        self._look_into_file(cleaned.get("file"))
+        file = cleaned.get("file")
+        if file is not None and file.tenant_id == self.tenant_id:
+            look_into_file(self, file, "file", cleaned.get("summary", ""))
         check_period(self, cleaned)
         return cleaned
 
-    def _look_into_file(self, file: Any) -> None:
-        """Refuse what nobody could open; ask for a summary of what holds pictures only."""
-        if file is None or file.tenant_id != self.tenant_id:
-            return
-        try:
-            reading = read_now(file)
-        except (errors.WorkerFailed, OSError):
-            # The job tries again; the editor can do nothing about it.
-            return
-        refusals = {Outcome.LOCKED: errors.LockedDocument, Outcome.BROKEN: errors.BrokenDocument}
-        if reading is not None and reading.outcome in refusals:
-            refusal = refusals[Outcome(reading.outcome)]
-            self.add_error("file", ValidationError(refusal.message, code=refusal.code))
-        elif reading is not None and reading.outcome == Outcome.SCAN and not self.cleaned_data.get("summary"):
-            self.add_error("summary", ValidationError(SCANNED, code="scan"))
+
+def look_into_file(form: Any, file: SiteDocument, field: str | None, summary: str) -> None:
+    """Refuse, at a field of a form, what nobody could open; ask for a summary of what holds pictures only."""
+    try:
+        reading = read_now(file)
+    except (errors.WorkerFailed, OSError):
+        # The job tries again; the editor can do nothing about it.
+        return
+    refusal = None if reading is None else REFUSALS.get(Outcome(reading.outcome))
+    if refusal is not None:
+        form.add_error(field, ValidationError(refusal.message, code=refusal.code))
+    elif reading is not None and reading.outcome == Outcome.SCAN and not summary:
+        form.add_error("summary", ValidationError(SCANNED, code="scan"))
 
 
 class AchievementForm(DatedForm):

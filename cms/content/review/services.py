@@ -18,6 +18,7 @@ from cms.content.base import BasePage
 from cms.content.review.errors import NewerVersion, NotInReview, NoWord
 from cms.content.review.models import APPROVE, LONGEST_WORD, REJECT, SchoolReview, school_workflow
 from cms.content.text import plain_text
+from cms.content.versions import version_of
 from tenants.audit.services import record
 from tenants.audit.values import Action
 from tenants.models import Tenant, User
@@ -29,7 +30,8 @@ class Waiting:
 
     page: BasePage
     """As its newest version says."""
-    revision_id: int
+    version: str
+    """As ``approve`` and ``send_back`` want to know what was read."""
     asked_by: str
     asked_at: datetime
 
@@ -54,7 +56,7 @@ def ask_for_review(page: BasePage, user: User) -> None:
         state.resume(user=user)
 
 
-def approve(page_id: int, by: User, seen: int) -> BasePage:
+def approve(page_id: int, by: User, seen: str) -> BasePage:
     """Publish a page that waits; ``seen`` is the version that the person has read.
 
     Raises NotInReview or NewerVersion.  The caller has asked ``may_review``.
@@ -62,7 +64,7 @@ def approve(page_id: int, by: User, seen: int) -> BasePage:
     return _decide(page_id, by, seen, APPROVE, "")
 
 
-def send_back(page_id: int, by: User, seen: int, word: str) -> BasePage:
+def send_back(page_id: int, by: User, seen: str, word: str) -> BasePage:
     """Return a page to its writer with a word.  Raises NoWord, NotInReview or NewerVersion."""
     word = plain_text(word)[:LONGEST_WORD]
     if len(word) < 2:
@@ -71,10 +73,10 @@ def send_back(page_id: int, by: User, seen: int, word: str) -> BasePage:
 
 
 @transaction.atomic
-def _decide(page_id: int, by: User, seen: int, action: str, word: str) -> BasePage:
+def _decide(page_id: int, by: User, seen: str, action: str, word: str) -> BasePage:
     page = BasePage.objects.select_for_update().get(pk=page_id).specific
     task_state = _open_task(page)
-    if page.latest_revision_id != seen:
+    if version_of(page) != seen:
         raise NewerVersion
     task_state.task.specific.on_action(task_state, by, action, comment=word)
     decided: BasePage = type(page)._default_manager.get(pk=page_id)
@@ -112,9 +114,9 @@ def waiting_in(tenant: Tenant, most: int = 100) -> list[Waiting]:
     states = _states(tenant, WorkflowState.STATUS_IN_PROGRESS).order_by("current_task_state__started_at", "pk")[:most]
     pages = _pages(states)
     return [
-        Waiting(page, page.latest_revision_id, name_of(state.requested_by), state.current_task_state.started_at)
+        Waiting(page, version_of(page), name_of(state.requested_by), state.current_task_state.started_at)
         for state in states
-        if (page := pages.get(state.object_id)) is not None and page.latest_revision_id is not None
+        if (page := pages.get(state.object_id)) is not None and version_of(page)
     ]
 
 

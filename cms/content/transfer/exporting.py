@@ -187,6 +187,7 @@ def media_facts(upload: Any, kind: Any, name: str) -> values.MediaFacts:
         title=upload.title,
         file=name,
         alt=getattr(upload, "alt", ""),
+        file_name=getattr(upload, "file_name", ""),
         width=getattr(upload, "width", 0),
         height=getattr(upload, "height", 0),
         public_name=getattr(upload, "public_name", ""),

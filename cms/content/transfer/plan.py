@@ -169,8 +169,8 @@ def check_media(media: Iterable[MediaFacts], archive: Archive) -> None:
             raise BrokenContent(f"media {one.key[:40]!r}")
         if one.kind == "image" and not (1 <= one.width <= 20_000 and 1 <= one.height <= 20_000):
             raise BrokenContent(f"image {one.key} of {one.width} × {one.height}")
-        if not one.title or len(one.title) > 255 or len(one.alt) > 255:
-            raise BrokenContent(f"media {one.key}: title or alt")
+        if not one.title or any(len(text) > 255 for text in (one.title, one.alt, one.file_name)):
+            raise BrokenContent(f"media {one.key}: title, alt or file name")
         seen.add(one.key)
 
 

@@ -94,7 +94,7 @@ class Rows:
             "created_at": moment(one.created) or timezone.now(),
         }
         if model is SiteImage:
-            return SiteImage(**shared, alt=one.alt, width=one.width, height=one.height)
+            return SiteImage(**shared, alt=one.alt, width=one.width, height=one.height, file_name=one.file_name)
         return SiteDocument(**shared, public_name=one.public_name)
 
     def _after_uploads(self, model: Any, made: list[Any], facts: list[MediaFacts]) -> None:

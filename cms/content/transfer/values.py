@@ -65,6 +65,8 @@ class MediaFacts(Value, frozen=True):
     height: int = 0
     public_name: str = ""
     """Of a document: the name in its permanent public path."""
+    file_name: str = ""
+    """Of a picture: what its file was called on the device that it came from."""
     created: str | None = None
     tags: tuple[str, ...] = ()
 

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F
 from django.urls import reverse
 
 from cms.content.dates import thai_date
-from cms.content.models import BasePage
+from cms.content.media.reading import Outcome
+from cms.content.models import BasePage, DocumentPage
+from cms.content.pages.forms import REFUSALS
 from cms.content.review.services import returned_to, waiting_in
 from search.missed import missed
 from search.models import UnreadDocument
@@ -19,6 +22,7 @@ from tenants.models import Tenant, User
 
 SHOWN = 3
 """Of one kind; the rest is behind a link."""
+MOST_SCANS = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Item:
 
 def waiting_for(tenant: Tenant, user: User, *, looks_after: bool, today: date) -> list[Item]:
     """Return what waits.  ``looks_after``: the person reviews and looks after the whole site."""
-    own = [*returned_pages(tenant, user)]
+    own = [*returned_pages(tenant, user), *papers_nobody_can_read(tenant, None if looks_after else user)]
     site = [*to_review(tenant), *old_pages(tenant, today), *looked_for_in_vain(tenant)] if looks_after else []
     return [*site_trouble(tenant, looks_after=looks_after), *own, *site]
 
@@ -65,6 +69,22 @@ def to_review(tenant: Tenant) -> Iterator[Item]:
         yield Item("act", text, reverse("editing_review", args=[one.page.pk]), f"{one.asked_by or 'ผู้เขียน'} ส่งมา")
     if len(waiting) > SHOWN:
         yield Item("act", "ยังมีหน้าอื่นที่รอตรวจ", reverse("editing_reviews"))
+
+
+def papers_nobody_can_read(tenant: Tenant, owner: User | None) -> Iterator[Item]:
+    """Yield public documents that need a password or do not open, and how many are scans without a summary."""
+    read = DocumentPage.objects.filter(tenant=tenant, live=True, file__reading__sha256=F("file__sha256"))
+    papers = read if owner is None else read.filter(owner=owner)
+    useless = papers.filter(file__reading__outcome__in=REFUSALS).order_by("-pk")
+    for pk, title, outcome in useless.values_list("pk", "title", "file__reading__outcome")[:SHOWN]:
+        text = f"แทนไฟล์ของ “{title}” ซึ่ง{Outcome(outcome).label}"
+        yield Item("act", text, reverse("editing_desk_edit", args=[pk]), "ผู้อ่านเปิดไฟล์นี้ไม่ได้")
+    scans = papers.filter(file__reading__outcome=Outcome.SCAN, summary="").order_by("-pk")
+    ids = list(scans.values_list("pk", flat=True)[: MOST_SCANS + 1])
+    if ids:
+        count = f"{len(ids)} ฉบับ" if len(ids) <= MOST_SCANS else f"มากกว่า {MOST_SCANS} ฉบับ"
+        url = reverse("editing_desk_edit", args=[ids[0]])
+        yield Item("calm", f"เขียนสรุปให้เอกสารสแกน {count}", url, "เป็นภาพ จึงค้นหาข้อความข้างในไม่พบ")
 
 
 def old_pages(tenant: Tenant, today: date) -> Iterator[Item]:

@@ -14,7 +14,7 @@ from wagtail.models import ReferenceIndex
 
 from cms.content.media import intake
 from cms.content.media.errors import FileTooLarge
-from cms.content.media.names import clean_title, is_camera_name
+from cms.content.media.names import PICTURES, clean_title, is_camera_name
 from cms.content.models import BasePage, SiteDocument, SiteImage
 from cms.content.text import plain_line
 from cms.editing.desk.models import Arrival, Writing
@@ -23,7 +23,6 @@ from tenants.models import Tenant, User
 
 KEPT = timedelta(days=7)
 """Unfinished work waits so long on the server; on the device its words wait for ever."""
-PICTURES = ("jpg", "jpeg", "png", "gif", "webp", "heic", "heif")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def take_document(tenant: Tenant, user: User, key: UUID, sent: Sent, now: dateti
     limit: int = settings.WAGTAILDOCS_MAX_UPLOAD_SIZE
     if sent.file.size > limit:
         raise FileTooLarge(sent.file.size, limit)
-    checked = intake.CheckedDocument(sent.file, sent.file.name)
+    checked = intake.openable_document(sent.file, sent.file.name)
     with transaction.atomic():
         writing = begin_writing(tenant, user, key, now)
         found = writing.arrivals.filter(client_key=sent.key()).first()

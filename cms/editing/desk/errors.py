@@ -32,12 +32,12 @@ class AlreadyFinished(DeskFault):
 
 
 class EditedMeanwhile(DeskFault):
-    """``by`` may be empty; ``revision`` is the newest version's id."""
+    """``by`` may be empty."""
 
     code = "desk.edited_meanwhile"
 
-    def __init__(self, by: str, at: datetime | None, revision: int | None) -> None:
-        self.by, self.at, self.revision = by, at, revision
+    def __init__(self, by: str, at: datetime | None) -> None:
+        self.by, self.at = by, at
         self.message = f"{by or 'ผู้อื่น'} แก้ไขหน้านี้หลังจากที่ท่านเปิด จึงยังไม่ได้บันทึก"
         super().__init__()
 

@@ -18,7 +18,7 @@ from cms.content.pages.activities import MOST_PHOTOS, ActivityCategory
 from cms.content.pages.consent import NOT_STATED
 from cms.content.pages.consent import PhotoConsent as Statement
 from cms.content.pages.documents import DocumentType, PeriodKind
-from cms.content.pages.forms import check_days, check_period
+from cms.content.pages.forms import check_days, check_period, look_into_file
 from cms.content.pages.news import NewsCategory
 from cms.content.text import plain_line, plain_text
 from cms.editing.desk.text import Picture
@@ -58,7 +58,7 @@ class DeskForm(forms.Form):
     """Fields above and below the photos."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    based_on = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    based_on = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
     title = forms.CharField(label="ชื่อเรื่อง", max_length=255)
     text = forms.CharField(label="เนื้อหา", required=False, max_length=LONGEST_TEXT, help_text=TEXT_HELP)
     date = ThaiDateField(label="วันที่", help_text="พิมพ์เป็น พ.ศ. หรือ ค.ศ. ก็ได้ เช่น 20/11/2569")
@@ -312,6 +312,9 @@ class DocumentDeskForm(DeskForm):
         cleaned = super().clean()
         if not self.documents:
             self.add_error(None, ValidationError("กรุณาเลือกไฟล์เอกสาร", code="required"))
+        else:
+            file = SiteDocument._default_manager.get(pk=self.documents[0])
+            look_into_file(self, file, None, cleaned.get("summary", ""))
         check_period(self, cleaned)
         return cleaned
 

@@ -11,8 +11,11 @@ from uuid import UUID
 from django.db import transaction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 
+from cms.content.media.names import PICTURES, clean_title, is_camera_name
+from cms.content.media.titles import give_titles
 from cms.content.models import BasePage
 from cms.content.review.services import ask_for_review, name_of
+from cms.content.versions import version_of
 from cms.editing.desk.errors import AlreadyFinished, AnotherPlace, EditedMeanwhile
 from cms.editing.desk.forms import DeskForm
 from cms.editing.desk.kinds import Kind
@@ -68,12 +71,22 @@ def write(order: Order, form: DeskForm) -> BasePage:
     order.kind.write(page, form, order.user, order.now)
     if form.page is None:
         form.parent.add_child(instance=page)
+    name_photos(writing, page.title, form.pictures)
     revision = page.save_revision(user=order.user, log_action=True)
     note_consent(page, form, order)
     writing.page, writing.finished_at, writing.touched_at = page, order.now, order.now
     writing.save(update_fields=["page", "finished_at", "touched_at"])
     go_on(order, page, revision)
     return page
+
+
+def name_photos(writing: Writing, title: str, pictures: list[int]) -> None:
+    """Give the photos that only a camera has named the page's title and their number; words of people stay."""
+    arrivals = writing.arrivals.filter(image__in=pictures, is_ours=True).values_list("image", "name")
+    unnamed = {pk for pk, name in arrivals if is_camera_name(clean_title(name, PICTURES) or "0000")}
+    several = len(pictures) > 1
+    numbered = {pk: f"{title} ภาพที่ {number}" if several else title for number, pk in enumerate(pictures, start=1)}
+    give_titles(writing.tenant_id, {pk: words for pk, words in numbered.items() if pk in unnamed})
 
 
 def new_page(order: Order, form: DeskForm) -> BasePage:
@@ -85,8 +98,8 @@ def newest_version(form: DeskForm, order: Order) -> BasePage:
     assert form.page is not None
     row = BasePage.objects.select_for_update().get(pk=form.page.pk).specific
     newest = row.latest_revision
-    if newest is not None and newest.pk != form.cleaned_data["based_on"] and not order.over_others:
-        raise EditedMeanwhile(name_of(newest.user), newest.created_at, newest.pk)
+    if newest is not None and version_of(row) != form.cleaned_data["based_on"] and not order.over_others:
+        raise EditedMeanwhile(name_of(newest.user), newest.created_at)
     page: BasePage = row.get_latest_revision_as_object()
     if form.cleaned_data.get("address"):
         page.slug = form.cleaned_data["address"]

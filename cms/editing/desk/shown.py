@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.admin.models import EditingSession
 
 from cms.content.dates import thai_date, thai_moment
 from cms.content.media.documents import ALLOWED
 from cms.content.media.forms import ACCEPT_DOCUMENTS, ACCEPT_IMAGES
-from cms.content.review.services import name_of
 from cms.content.text import size_words
 from cms.editing.desk.errors import EditedMeanwhile
 from cms.editing.desk.forms import DeskForm
 from cms.editing.desk.kinds import Kind
 from cms.editing.desk.models import PhotoConsent
+from cms.editing.desk.presence import arrive, others_at
 from cms.editing.desk.services import Act
 from tenants.places.standing import standing_of
 
 THUMBNAIL = "fill-240x180"
-PRESENT = timedelta(minutes=1)
-"""Whose editor has been heard of in this time is there."""
+SMALL = ("thumbnail", "webp")
 BUTTONS = {
     Act.PUBLISH: "เผยแพร่",
     Act.SUBMIT: "ส่งให้ตรวจ",
@@ -53,7 +50,13 @@ def is_script(request: HttpRequest) -> bool:
 
 
 def thumbnail_url(image: Any) -> str:
-    """Return a small picture for the form; empty where the original has become unreadable."""
+    """Return a small picture for the form; empty where the original has become unreadable.
+
+    The public one where it is ready: an album of 200 photos is shown without opening one of them.
+    """
+    ready = next((one for one in image.public_renditions if (one["name"], one["format"]) == SMALL), None)
+    if ready is not None:
+        return f"{settings.MEDIA_URL}{ready['path']}"
     try:
         return str(image.get_rendition(THUMBNAIL).url)
     except OSError:
@@ -84,18 +87,9 @@ def form_context(
         "today": thai_date(timezone.localdate()),
         "consents": consents_of(form),
         "full_url": full_url(kind, form),
-        "others": others_at(form, request.user),
+        "others": others_at(form.page, request.user) if form.page is not None else [],
+        "presence": arrive(form.page, request.user) if form.page is not None and not form.is_bound else None,
     }
-
-
-def others_at(form: DeskForm, user: Any) -> list[str]:
-    """Return who else has the page open in Wagtail's editor now."""
-    if form.page is None:
-        return []
-    kinds = [form.page.content_type_id, form.page.get_base_content_type().pk]
-    there = EditingSession.objects.filter(content_type__in=kinds, object_id=str(form.page.pk))
-    sessions = there.filter(last_seen_at__gt=timezone.now() - PRESENT).exclude(user=user).select_related("user")
-    return sorted({name_of(session.user) for session in sessions})
 
 
 def full_url(kind: Kind, form: DeskForm) -> str:

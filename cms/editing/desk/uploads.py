@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from cms.content.media.errors import MediaRefused, WorkerFailed
+from cms.content.media.reading import Outcome, read_now
 from cms.content.models import BasePage
 from cms.content.text import size_words
 from cms.editing.desk.arrivals import Sent, arrived, take_document, take_photo
@@ -61,7 +62,17 @@ def desk_upload(request: HttpRequest) -> JsonResponse:
     except WorkerFailed:
         logger.exception("the picture process failed at the desk")
         return JsonResponse({"error": TRY_AGAIN}, status=503)
-    return JsonResponse(as_json(arrival, with_thumbnail=bool(request.POST.get("thumbnail"))))
+    scan = bool(request.POST.get("read")) and is_scan(arrival)
+    return JsonResponse(as_json(arrival, with_thumbnail=bool(request.POST.get("thumbnail"))) | {"scan": scan})
+
+
+def is_scan(arrival: Arrival) -> bool:
+    """Say whether a document holds pictures only, so that its form asks for a summary; no where nobody can tell now."""
+    try:
+        reading = None if arrival.document is None else read_now(arrival.document)
+    except (WorkerFailed, OSError):
+        return False
+    return reading is not None and reading.outcome == Outcome.SCAN
 
 
 def sent_of(request: HttpRequest, file: Any) -> Sent:

@@ -20,6 +20,7 @@ from cms.content.dates import parse_date
 from cms.content.media.errors import MediaRefused, WorkerFailed
 from cms.content.models import BasePage, SiteDocument, SiteImage
 from cms.content.text import plain_line
+from cms.content.versions import version_of
 from cms.editing.desk.arrivals import Sent, take_document, take_photo
 from cms.editing.desk.asking import acts_of, own_list, own_page, own_tenant, pressed
 from cms.editing.desk.errors import AlreadyFinished, AnotherPlace, EditedMeanwhile, NowhereToWrite
@@ -77,7 +78,7 @@ def desk_edit(request: HttpRequest, page_id: int) -> HttpResponse:
     if initial is None:
         messages.info(request, NOT_HERE)
         return redirect("wagtailadmin_pages:edit", page.pk)
-    initial |= {"based_on": page.latest_revision_id, "address": newest.slug}
+    initial |= {"based_on": version_of(page), "address": newest.slug}
     parent = page.get_parent().specific
     data = request.POST if request.method == "POST" else None
     form = kind.form(data, tenant=own_tenant(request), parent=parent, page=page, initial=initial)

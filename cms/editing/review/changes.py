@@ -11,7 +11,7 @@ from html import unescape
 from typing import Any
 
 from cms.content.dates import thai_date
-from site_builder.engine.blocks import Value, block_references
+from site_builder.engine.blocks import Value, block_references, whole
 from site_builder.engine.details import detail_references
 from site_builder.engine.values import PublishedPage
 
@@ -116,7 +116,7 @@ def keys_of(page: PublishedPage | None, kind: str) -> list[str]:
     inside = [reference for block in page.body for reference in block_references(block)]
     attached = [f"file:{key}" for key in page.attachments]
     named: Iterable[str] = [*first, *inside, *attached, *detail_references(page.details)]
-    return list(dict.fromkeys(one.partition(":")[2] for one in named if one.startswith(f"{kind}:")))
+    return list(dict.fromkeys(one.partition(":")[2] for one in map(whole, named) if one.startswith(f"{kind}:")))
 
 
 def diff(old: list[str], new: list[str]) -> list[Line]:

@@ -15,11 +15,11 @@ from cms.content.models import BasePage, SiteDocument, SiteImage
 from cms.content.review.errors import NewerVersion, NotInReview, NoWord
 from cms.content.review.policies import REVIEWING_ROLES, may_review
 from cms.content.review.services import Waiting, approve, send_back, state_of_review, waiting_in, withdraw
+from cms.content.versions import version_of
 from cms.editing.desk.kinds import kind_of_page
 from cms.editing.desk.shown import frame, thumbnail_url
 from cms.editing.places import serves
 from cms.editing.review.changes import Changes, changes_between
-from tenants.ids import is_id
 from tenants.models import Tenant
 from tenants.places.standing import current_place
 
@@ -83,7 +83,7 @@ def review(request: HttpRequest, page_id: int) -> HttpResponse:
     context = {
         **frame(request, newest.title),
         "page": page,
-        "seen": page.latest_revision_id,
+        "seen": version_of(page),
         "is_new": not page.live,
         "by": "" if asked_by is None else asked_by.get_full_name() or asked_by.get_username(),
         "at": thai_moment(since),
@@ -127,7 +127,7 @@ def review_approve(request: HttpRequest, page_id: int) -> HttpResponse:
     """Publish the version that the person has seen."""
     page = own_page(request, page_id)
     try:
-        decided = approve(page.pk, request.user, seen_by(request))  # type: ignore[arg-type]
+        decided = approve(page.pk, request.user, request.POST.get("seen", ""))  # type: ignore[arg-type]
     except NotInReview as error:
         messages.error(request, error.message)
         return redirect("editing_reviews")
@@ -143,7 +143,7 @@ def review_return(request: HttpRequest, page_id: int) -> HttpResponse:
     """Send a page back with a word."""
     page = own_page(request, page_id)
     try:
-        send_back(page.pk, request.user, seen_by(request), request.POST.get("word", ""))  # type: ignore[arg-type]
+        send_back(page.pk, request.user, request.POST.get("seen", ""), request.POST.get("word", ""))  # type: ignore[arg-type]
     except NotInReview as error:
         messages.error(request, error.message)
         return redirect("editing_reviews")
@@ -167,9 +167,3 @@ def review_withdraw(request: HttpRequest, page_id: int) -> HttpResponse:
     except NotInReview as error:
         messages.error(request, error.message)
     return redirect(edit_url(page))
-
-
-def seen_by(request: HttpRequest) -> int:
-    """Return the version that a form was drawn from; what is none was never seen."""
-    value = request.POST.get("seen", "")
-    return int(value) if is_id(value) else 0

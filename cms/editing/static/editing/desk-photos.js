@@ -7,6 +7,8 @@ window.deskPhotos = (() => {
   const ENOUGH = 450_000;
   const SMALL = 500_000;
   const SLOWEST = 15_000;
+  const PATIENCE = 6;
+  /* So often may the server fail with a file before it stands aside for the others; a line may drop for ever. */
   const sleep = (time) => new Promise((resolve) => {
     const timer = setTimeout(done, time);
     function done() { clearTimeout(timer); removeEventListener("online", done); resolve(); }
@@ -163,7 +165,17 @@ window.deskPhotos = (() => {
         if (!item.row.isConnected) { await forget(item.id); queue.shift(); continue; }
         desk.state(item.row, "กำลังส่ง…");
         const answer = await send(item);
-        if (answer === "again") {
+        if (answer === "trouble") {
+          item.tries = (item.tries || 0) + 1;
+          if (item.tries >= PATIENCE) {
+            queue.shift();
+            await forget(item.id);
+            refuse(item.row, item, "ระบบรับไฟล์นี้ไม่สำเร็จหลายครั้ง กรุณาลองอีกครั้งภายหลัง หรือใช้ไฟล์อื่น");
+            desk.changed();
+            continue;
+          }
+        }
+        if (answer === "again" || answer === "trouble") {
           desk.state(item.row, "สัญญาณขาดหาย จะส่งใหม่เอง…");
           desk.changed("สัญญาณขาดหาย กำลังลองส่งใหม่ ภาพที่ส่งแล้วไม่หาย");
           await sleep(wait);
@@ -193,7 +205,7 @@ window.deskPhotos = (() => {
         const answer = await fetch(desk.upload, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": desk.token() }, signal: patience.signal });
         if (answer.redirected || answer.status === 403 || answer.status === 404) return "lost";
         if (answer.ok || answer.status === 422) return await answer.json();
-        return answer.status === 413 ? { error: "ไฟล์ใหญ่เกินไป" } : "again";
+        return answer.status === 413 ? { error: "ไฟล์ใหญ่เกินไป" } : "trouble";
       } catch {
         return "again";
       } finally {

@@ -112,6 +112,7 @@
       made.querySelector("[data-name]").textContent = `${answer.title} (${answer.size})`;
       if (form.dataset.mostFiles === "1") for (const old of list("file").querySelectorAll("[data-id]")) if (old !== made) old.remove();
       if (form.dataset.kind === "document" && !field("title").value.trim()) { field("title").value = answer.title; propose(); }
+      if (part("scan")) part("scan").textContent = answer.scan && !field("summary").value.trim() ? part("scan").dataset.scan : "";
     }
     state(made, "");
     saveSoon();
@@ -182,7 +183,7 @@
     store,
     upload: form.dataset.upload,
     limits: { photo: Number(form.dataset.mostPhoto), file: Number(form.dataset.mostFile) },
-    body: () => ({ key: field("key").value, title: field("title").value, ...(field("parent_page_id") ? { parent_page_id: field("parent_page_id").value } : {}) }),
+    body: () => ({ key: field("key").value, title: field("title").value, ...(form.dataset.kind === "document" ? { read: "1" } : {}), ...(field("parent_page_id") ? { parent_page_id: field("parent_page_id").value } : {}) }),
     token: () => field("csrfmiddlewaretoken").value,
     has: (client) => Boolean(client && form.querySelector(`[data-client="${client}"]:not(.is-refused)`)),
     row, preview, state, arrived, refused, lost, renewed, changed, say,

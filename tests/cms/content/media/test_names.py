@@ -41,6 +41,10 @@ def test_titles_leak_no_folders_and_hide_nothing(typed: str, title: str) -> None
         "LINE_ALBUM_260516_1",
         "received_1234567890",
         "IMG_1234 (1)",
+        "IMG_7",
+        "image0",
+        "image (3)",
+        "photo",
         "5f4dcc3b5aa765d61d8327deb882cf99",
     ],
 )
@@ -49,7 +53,9 @@ def test_a_name_that_a_device_gave_is_not_read_out(name: str) -> None:
     assert public_alt("นักเรียน", name) == "นักเรียน"
 
 
-@pytest.mark.parametrize("name", ["กีฬาสี 2569", "ห้อง 101", "ม.1/1", "imgage of school", "Photo of the gate", "2569"])
+@pytest.mark.parametrize(
+    "name", ["กีฬาสี 2569", "ห้อง 101", "ม.1/1", "imgage of school", "Photo of the gate", "image 1 ประตูโรงเรียน", "2569"]
+)
 def test_words_of_people_are_read_out(name: str) -> None:
     if name != "2569":
         assert public_alt("", name) == name

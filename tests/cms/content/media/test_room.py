@@ -16,12 +16,13 @@ from cms.content.media.room import BigFile, Room, biggest_files, room_of, rooms_
 from cms.content.models import SiteDocument, SiteImage
 from tenants.jobs import get_jobs
 from tenants.models import Role, Tenant
+from tests.factories import files
 from tests.factories.content import image_bytes, make_document, make_image
 from tests.factories.people import make_member, make_school
 
 pytestmark = pytest.mark.django_db
 
-PDF = b"%PDF-1.4\n" + b"x" * 5000 + b"\n%%EOF\n"
+PDF = files.PDF + b"%" + b"x" * 5000 + b"\n%%EOF\n"
 
 
 @pytest.fixture

@@ -9,15 +9,18 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.content.models import ActivityIndexPage
+from cms.content.models import ActivityIndexPage, DocumentPage
 from cms.content.review.services import ask_for_review, send_back
+from cms.content.versions import version_of
 from cms.editing.dashboard import duties
 from cms.editing.dashboard.duties import Duty
 from cms.editing.dashboard.first_steps import first_steps
 from site_builder.models import Hold
+from tenants.jobs import get_jobs
 from tenants.models import Role, Tenant, User
 from tests.cms.editing.desk.conftest import signed_in
-from tests.factories.content import make_image, make_news, make_page
+from tests.factories.content import make_document, make_image, make_library_document, make_news, make_page
+from tests.factories.papers import scanned_pdf, text_pdf
 from tests.factories.people import make_member, make_school
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +84,7 @@ def test_reviewers_find_what_waits_and_writers_what_came_back(school: Tenant) ->
     assert "ตรวจ “เรื่อง 4”" not in shown
     assert "ยังมีหน้าอื่นที่รอตรวจ" in shown
     assert "ตรวจ “เรื่อง 0”" not in home(writer)
-    send_back(pages[0].pk, director, pages[0].latest_revision_id, "เพิ่มรูปด้วย")
+    send_back(pages[0].pk, director, version_of(pages[0]), "เพิ่มรูปด้วย")
     assert "แก้ไข “เรื่อง 0”" in home(writer)
     assert "เพิ่มรูปด้วย" in home(writer)
     assert "แก้ไข “เรื่อง 0”" not in home(make_member(Role.CONTRIBUTOR, school))
@@ -99,6 +102,23 @@ def test_pages_that_are_held_and_pages_that_grow_old_wait_for_who_looks_after_th
     assert "ทบทวน “หน้าที่จะถึง”" in shown
     assert "ทบทวน “อีกนาน”" not in shown
     assert "ตรวจว่า “หน้าเก่า”" not in home(make_member(Role.CONTRIBUTOR, school))
+
+
+def test_documents_that_nobody_can_read_wait_for_their_writer_and_for_who_looks_after_the_site(school: Tenant) -> None:
+    writer = make_member(Role.CONTRIBUTOR, school)
+    for title, data in (("ลับ", text_pdf(1, password="x")), ("ดี", text_pdf(1)), ("สแกน", scanned_pdf())):
+        make_library_document(school, make_document(school, data=data), title=title, owner=writer)
+    get_jobs().run_due(lambda: False)
+    for person in (writer, make_member(Role.EDITOR, school)):
+        shown = home(person)
+        assert "แทนไฟล์ของ “ลับ” ซึ่งตั้งรหัสผ่านไว้" in shown
+        assert "เขียนสรุปให้เอกสารสแกน 1 ฉบับ" in shown
+        assert "“ดี”" not in shown
+    assert "“ลับ”" not in home(make_member(Role.CONTRIBUTOR, school))
+    locked = DocumentPage.objects.get(title="ลับ")
+    status = signed_in(writer).get(reverse("editing_status", args=[locked.pk])).content.decode()
+    assert "ตั้งรหัสผ่านไว้" in status
+    assert "ผู้อ่านยังดาวน์โหลดไฟล์เดิมได้" in status
 
 
 def test_other_duties_stand_beside_ours_and_one_that_fails_takes_none_away(

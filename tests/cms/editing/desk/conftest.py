@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw
 from cms.content.models import BasePage, NewsPage
 from tenants.models import Role, Tenant, User
 from tests.factories.content import news_index
+from tests.factories.papers import text_pdf
 from tests.factories.people import make_member, make_school
 
 
@@ -57,7 +58,7 @@ def photo(name: str = "ภาพ.jpg", *, number: int = 0, kind: str = "JPEG") -
     return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")
 
 
-def paper(name: str = "กำหนดการ.pdf", data: bytes = b"%PDF-1.4\n%%EOF\n") -> SimpleUploadedFile:
+def paper(name: str = "กำหนดการ.pdf", data: bytes = text_pdf(1)) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data, "application/pdf")
 
 

@@ -20,10 +20,12 @@ from cms.content.models import (
     SiteDocument,
     SiteImage,
 )
+from cms.content.versions import version_of
 from cms.editing.desk.models import PhotoConsent
 from tenants.models import Tenant, User
 from tests.cms.editing.desk.conftest import newest, paper, photo
-from tests.factories.content import make_image
+from tests.factories.content import make_document, make_image
+from tests.factories.papers import scanned_pdf, text_pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -127,7 +129,7 @@ def test_words_below_single_pictures_stay_when_the_album_is_put_in_another_order
     client.post(
         reverse("editing_desk_edit", args=[page.pk]),
         activity_form(
-            school, photo=[second.image_id, first.image_id], statement="no_pupils", based_on=page.latest_revision_id
+            school, photo=[second.image_id, first.image_id], statement="no_pupils", based_on=version_of(page)
         ),
     )
     assert [one.caption for one in newest(page).photos.all()] == ["", "พิธีเปิด"]
@@ -147,8 +149,8 @@ def test_a_document_is_published_with_its_file_and_its_file_is_replaced(client: 
         document_form(
             school,
             file=first.pk,
-            files=[paper("ใหม่.pdf", b"%PDF-1.5\n%%EOF\n")],
-            based_on=page.latest_revision_id,
+            files=[paper("ใหม่.pdf", text_pdf(2))],
+            based_on=version_of(page),
         ),
     )
     page.refresh_from_db()
@@ -173,6 +175,26 @@ def test_a_document_that_cannot_be_is_refused(
     answer = client.post(reverse("editing_desk_document"), document_form(school, **change))
     assert answer.status_code == 400
     assert said in words(answer)
+    assert not DocumentPage.objects.exists()
+
+
+def test_a_scan_is_asked_for_a_summary_at_once_and_again_on_the_form(client: Client, school: Tenant) -> None:
+    form = document_form(school)
+    fields = {"key": form["key"], "kind": "file", "file": paper("สแกน.pdf", scanned_pdf()), "read": "1"}
+    answer = client.post(reverse("editing_desk_upload"), fields).json()
+    assert answer["scan"]
+    shown = client.post(reverse("editing_desk_document"), form | {"file": answer["id"]})
+    assert shown.status_code == 400
+    assert "เป็นภาพสแกน" in words(shown)
+    client.post(reverse("editing_desk_document"), form | {"file": answer["id"], "summary": "แต่งตั้งกรรมการ"})
+    assert DocumentPage.objects.get().live
+
+
+def test_a_file_that_turned_out_to_be_of_no_use_is_refused_on_the_form(client: Client, school: Tenant) -> None:
+    """It lay in the library before documents were looked into, so the desk offers nothing of it but the form's word."""
+    locked = make_document(school, data=text_pdf(1, password="secret"))
+    answer = client.post(reverse("editing_desk_document"), document_form(school, file=locked.pk))
+    assert "ตั้งรหัสผ่านไว้" in words(answer)
     assert not DocumentPage.objects.exists()
 
 

@@ -22,6 +22,7 @@ from site_builder.queue.database import DatabaseQueue
 from tenants.models import Role, Tenant, User
 from tests.cms.editing.desk.conftest import NEW, news_form, paper, photo, signed_in
 from tests.factories.content import make_image, make_news
+from tests.factories.papers import BROKEN_PDF, text_pdf
 from tests.factories.people import make_member, make_school
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,10 @@ def test_a_form_that_was_loaded_again_learns_what_has_arrived(client: Client) ->
         (photo("เสีย.jpg"), "photo", "มาไม่ครบ"),
         (paper("ใบ.pdf", b"MZ not a pdf"), "file", "เนื้อไฟล์ไม่ใช่ .pdf"),
         (paper("โปรแกรม.exe", b"MZ"), "file", "ไม่รับไฟล์ชนิด .exe"),
+        (paper("ว่าง.pdf", b" "), "file", "เนื้อไฟล์ไม่ใช่ .pdf"),
+        (paper("ลับ.pdf", text_pdf(1, password="secret")), "file", "ตั้งรหัสผ่านไว้"),
+        (paper("เปิดไม่ได้.pdf", BROKEN_PDF), "file", "เปิดไฟล์ PDF นี้ไม่ได้"),
+        (paper("เป็นรูป.pdf", photo().read()), "file", "เนื้อไฟล์ไม่ใช่ .pdf"),
         (paper("ภาพ.jpg"), "photo", "เป็น PDF"),
     ],
 )
@@ -108,6 +113,18 @@ def test_a_school_without_room_is_told_so_and_keeps_nothing(client: Client, scho
     assert answer.status_code == 422
     assert "พื้นที่เก็บข้อมูลเหลือ" in answer.json()["error"]
     assert not SiteImage.objects.exists()
+
+
+def test_a_pdf_of_two_thousand_pages_is_taken(client: Client) -> None:
+    answer = send(client, str(uuid4()), paper("รายงาน.pdf", text_pdf(2_000)), kind="file")
+    assert (answer.status_code, answer.json()["title"]) == (200, "รายงาน")
+
+
+def test_a_file_of_no_bytes_is_refused(client: Client) -> None:
+    for kind, name in (("photo", "ว่าง.jpg"), ("file", "ว่าง.pdf")):
+        answer = send(client, str(uuid4()), paper(name, b""), kind=kind)
+        assert answer.status_code == 422
+        assert "ว่างเปล่า (0 ไบต์)" in answer.json()["error"]
 
 
 def test_a_fault_of_ours_asks_for_the_photo_again(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -14,6 +15,7 @@ from wagtail.admin.models import EditingSession
 
 from cms.content.models import NewsIndexPage, NewsPage, SiteDocument, SiteImage
 from cms.content.records import PublishedPageRecord
+from cms.content.versions import version_of
 from cms.editing.desk.models import PhotoConsent, Writing
 from tenants.audit.models import AuditEntry
 from tenants.models import Role, Tenant, User
@@ -56,7 +58,8 @@ def test_photos_and_files_come_with_the_form_where_there_is_no_script(client: Cl
     gallery = page.body[-1].value["pictures"]
     assert [one["alt"] for one in gallery] == ["นักเรียนทดลอง ภาพที่ 2", "นักเรียนทดลอง ภาพที่ 3"]
     assert page.attachments.get().document.title == "กำหนดการ"
-    assert {image.title for image in SiteImage.objects.all()} == {page.title}
+    titles = [image.title for image in SiteImage.objects.order_by("file_name")]
+    assert titles == [f"{page.title} ภาพที่ {number}" for number in (1, 2, 3)]
     assert {image.tenant for image in SiteImage.objects.all()} == {school}
 
 
@@ -287,7 +290,7 @@ def test_a_site_without_a_list_of_news_says_so(client: Client, school: Tenant) -
 def edit_form(client: Client, page: NewsPage, **values: Any) -> dict[str, Any]:
     return {
         "key": str(uuid4()),
-        "based_on": page.latest_revision_id,
+        "based_on": version_of(page),
         "title": page.title,
         "text": "ข้อความ",
         "date": page.date.strftime("%d/%m/%Y"),
@@ -387,3 +390,68 @@ def test_the_newest_words_come_again_without_day_photos_and_address(client: Clie
     assert page.slug not in shown
     assert 'name="photo" value=' not in shown
     assert (timezone.localdate() + timedelta(days=0)).strftime("%d/%m/") in shown
+
+
+def open_in_wagtail(client: Client, page: NewsPage) -> dict[str, Any]:
+    """Open Wagtail's editor, and let its script ask who else is there."""
+    screen = words(client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])))
+    ping = re.search(r"/admin/editing-sessions/ping/[^\"&]+", screen)
+    assert ping is not None
+    found: dict[str, Any] = client.post(ping[0]).json()
+    return found
+
+
+def test_who_writes_at_the_desk_is_named_in_wagtails_editor_until_leaving(
+    client: Client, school: Tenant, editor: User
+) -> None:
+    page = make_news(school)
+    shown = words(client.get(reverse("editing_desk_edit", args=[page.pk])))
+    ping, release = (re.search(rf'data-{name}="([^"]+)"', shown) for name in ("ping", "release"))
+    assert ping is not None
+    assert release is not None
+    other = signed_in(make_member(Role.EDITOR, school, first_name="วิชัย", last_name="มานะ"))
+    (there,) = open_in_wagtail(other, page)["other_sessions"]
+    assert (there["user"], there["is_editing"]) == ("สมศรี ใจงาม", False)
+    answer = client.post(ping[1], {"is_editing": "1"}).json()
+    assert [one["user"] for one in answer["other_sessions"]] == ["วิชัย มานะ"]
+    assert open_in_wagtail(other, page)["other_sessions"][0]["is_editing"]
+    client.post(release[1])
+    assert open_in_wagtail(other, page)["other_sessions"] == []
+
+
+def test_what_somebody_has_saved_since_is_told_while_one_still_types(
+    client: Client, school: Tenant, editor: User
+) -> None:
+    page = make_news(school)
+    shown = words(client.get(reverse("editing_desk_edit", args=[page.pk])))
+    ping = re.search(r'data-ping="([^"]+)"', shown)
+    based_on = re.search(r'name="based_on" value="(\d+)@([^"]+)"', shown)
+    assert ping is not None
+    assert based_on is not None
+    seen = {"revision_id": based_on[1], "revision_created_at": based_on[2]}
+    assert client.post(ping[1], seen).json()["other_sessions"] == []
+    page.save_revision(user=make_member(Role.EDITOR, school, first_name="วิชัย", last_name="มานะ"))
+    (other,) = client.post(ping[1], seen).json()["other_sessions"]
+    assert other["user"] == "วิชัย มานะ"
+    assert other["revision_id"]
+
+
+def test_what_wagtail_has_saved_by_itself_over_the_same_version_is_not_overwritten(
+    client: Client, school: Tenant, editor: User
+) -> None:
+    other = make_member(Role.EDITOR, school, first_name="วิชัย")
+    page = make_news(school)
+    revision = page.save_revision(user=other)
+    page = only_news(school)
+    mine = edit_form(client, page, text="ของฉัน")
+    page.body = [("text", "บันทึกเอง")]
+    page.save_revision(user=other, overwrite_revision=revision)
+    answer = client.post(reverse("editing_desk_edit", args=[page.pk]), mine)
+    assert answer.status_code == 409
+    assert "วิชัย แก้ไขหน้านี้หลังจากที่ท่านเปิด" in words(answer)
+    assert body_of(newest(page)) == [("text", "บันทึกเอง")]
+
+
+def test_a_new_page_has_no_company(client: Client, school: Tenant) -> None:
+    assert "data-ping" not in words(client.get(reverse(NEW)))
+    assert not EditingSession.objects.exists()

@@ -14,6 +14,7 @@ from cms.content.models import NewsPage
 from cms.content.review.models import SchoolReview, school_workflow
 from cms.content.review.services import returned_to, waiting_in
 from cms.content.signals import review_asked, review_decided
+from cms.content.versions import version_of
 from tenants.audit.models import AuditEntry
 from tenants.models import Role, Tenant, User
 from tests.cms.editing.desk.conftest import newest, news_form, only_news, signed_in
@@ -48,7 +49,7 @@ def submit(writer: User, school: Tenant, **values: Any) -> NewsPage:
 
 
 def decide(client: Client, what: str, page: Any, **values: Any) -> Any:
-    seen = NewsPage.objects.get(pk=page.pk).latest_revision_id
+    seen = version_of(NewsPage.objects.get(pk=page.pk))
     return client.post(reverse(f"editing_review_{what}", args=[page.pk]), {"seen": seen} | values)
 
 
@@ -84,7 +85,7 @@ def test_what_a_new_version_changes_is_shown_line_by_line(school: Tenant, writer
     page = make_news(school, owner=writer, title="เดิม", body=[("text", "คงเดิม\nเก่า")])
     form = {
         "key": str(uuid4()),
-        "based_on": page.latest_revision_id,
+        "based_on": version_of(page),
         "title": "ใหม่ <script>",
         "text": "คงเดิม\nแก้แล้ว",
         "date": "20/11/2569",
@@ -108,7 +109,7 @@ def test_a_page_comes_back_with_a_word_is_mended_and_handed_in_again(
     assert "เขียนบอกผู้เขียน" in words(
         client.post(
             reverse("editing_review_return", args=[page.pk]),
-            {"seen": page.latest_revision_id, "word": " "},
+            {"seen": version_of(page), "word": " "},
             follow=True,
         )
     )
@@ -118,7 +119,7 @@ def test_a_page_comes_back_with_a_word_is_mended_and_handed_in_again(
     own = signed_in(writer)
     assert "ขอรูปเพิ่ม" in words(own.get(reverse("editing_status", args=[page.pk])))
     page = only_news(school)
-    form = news_form(school, act="submit", text="แก้แล้ว", based_on=page.latest_revision_id)
+    form = news_form(school, act="submit", text="แก้แล้ว", based_on=version_of(page))
     own.post(reverse("editing_desk_edit", args=[page.pk]), form)
     assert returned_to(writer, school) == []
     assert [one.page.pk for one in waiting_in(school)] == [page.pk]
@@ -129,7 +130,7 @@ def test_a_page_comes_back_with_a_word_is_mended_and_handed_in_again(
 
 def test_a_version_that_nobody_has_read_is_not_published(school: Tenant, writer: User, director: User) -> None:
     page = submit(writer, school)
-    seen = page.latest_revision_id
+    seen = version_of(page)
     editor = signed_in(make_member(Role.EDITOR, school))
     form = news_form(school, act="draft", text="แก้หลังเปิดดู", based_on=seen)
     editor.post(reverse("editing_desk_edit", args=[page.pk]), form)
@@ -147,7 +148,7 @@ def test_two_reviewers_at_once_are_one_decision(school: Tenant, writer: User, di
     decide(signed_in(director), "approve", page)
     second = signed_in(make_member(Role.EDITOR, school))
     answer = second.post(
-        reverse("editing_review_return", args=[page.pk]), {"seen": page.latest_revision_id, "word": "ช้าไป"}, follow=True
+        reverse("editing_review_return", args=[page.pk]), {"seen": version_of(page), "word": "ช้าไป"}, follow=True
     )
     assert "ไม่ได้รอตรวจแล้ว" in words(answer)
     assert only_news(school).live
