@@ -26,7 +26,7 @@ MOST_OPTIONS = 30
 
 @dataclass(frozen=True, slots=True)
 class HitView:
-    """``kind`` is page, news, activity or file; ``school`` is empty in a school's own search."""
+    """``kind`` is page, news, activity, achievement or file; ``school`` is empty in a school's own search."""
 
     title: tuple[Part, ...]
     plain_title: str

@@ -9,7 +9,7 @@ from search.analysis.analyse import LONGEST_QUERY
 from search.service import LAST_PAGE, Asked, Filters
 from tenants.models import Network, Tenant
 
-KINDS = ("page", "news", "activity", "file")
+KINDS = ("page", "news", "activity", "achievement", "file")
 EXTENSIONS = frozenset({"pdf", "docx", "xlsx", "pptx", "doc", "xls", "ppt", "odt", "ods", "odp", "csv", "txt"})
 FIRST_YEAR, LAST_YEAR = 2400, 2700
 """Buddhist era."""

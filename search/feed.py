@@ -25,7 +25,7 @@ from site_builder.engine.errors import BlobLost
 from site_builder.engine.planned import Entry, Manifest
 from site_builder.engine.release import SiteFolder
 
-FEED_VERSION = "2"
+FEED_VERSION = "3"
 """Rises when the same twin would give another document."""
 UNSEEN = frozenset(
     "key parent kind slug type schema date category tags cover cover_alt first_published last_published refs href page "
@@ -35,7 +35,7 @@ UNSEEN = frozenset(
 REFERENCE = re.compile(r"(?:page|image|file):[0-9a-z]+")
 END_OF_BLOCK = re.compile(r"</(?:p|li|h[1-6]|ul|ol|td|th|tr|div)>|<br\s*/?>", re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>")
-KINDS: Mapping[str, Kind] = {"news": "news", "activity": "activity"}
+KINDS: Mapping[str, Kind] = {"news": "news", "activity": "activity", "achievement": "achievement"}
 MARKUP_FIELDS = frozenset({"html"})
 
 ReadingOf = Callable[[str], Reading | None]

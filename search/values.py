@@ -10,7 +10,7 @@ from search.analysis.analyse import grams, index_tokens, query_grams, query_toke
 from search.analysis.normalise import normalise
 from search.scoring import filled, weighed
 
-Kind = Literal["page", "news", "activity", "file"]
+Kind = Literal["page", "news", "activity", "achievement", "file"]
 SHOWN_TEXT = 6_000
 """Characters of a normalised text that the ranking looks at."""
 LONGEST_TEXT = 200_000

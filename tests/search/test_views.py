@@ -17,6 +17,7 @@ from search import conf, views
 from search.errors import EngineAway
 from search.limits import Budget
 from search.openapi import OPENAPI
+from site_builder.engine.details import Achievement
 from site_builder.engine.values import RichText
 from site_builder.services import build_site
 from tenants.models import Network, Tenant, TenantHost
@@ -99,6 +100,19 @@ def test_filters_count_narrow_and_can_be_taken_away(area: dict[str, Tenant]) -> 
     page = text(get("ban-khao", q="ลอยกระทง", year="2568"))
     assert "ล้างตัวกรองทั้งหมด" in page
     assert 'aria-current="true"><span>2568</span>' in page
+
+
+def test_achievements_of_all_schools_are_found_from_the_office_and_told_from_news(area: dict[str, Tenant]) -> None:
+    for tenant in (area["school"], area["other"]):
+        won = Achievement(award="เหรียญทอง", level="ระดับชาติ", holder=tenant.name)
+        put(tenant, replace(item(2), kind="achievement", title="ห้องเรียนปลอดขยะ", details=won))
+        build_site(tenant)
+    run_jobs()
+
+    told = json.loads(text(get("office", "/-/search/results.json", q="เหรียญทอง ปลอดขยะ", type="achievement")))
+
+    assert [(hit["type"], hit["title"]) for hit in told["hits"]] == [("achievement", "ห้องเรียนปลอดขยะ")] * 2
+    assert "ผลงาน" in text(get("office", q="ปลอดขยะ"))
 
 
 def test_answers_are_leafed_through_and_sorted(area: dict[str, Tenant]) -> None:
