@@ -28,6 +28,11 @@ def shelf(host: str) -> Path:
     return sites_folder() / ".offline" / host
 
 
+def kept_themes() -> Path:
+    """Return the folder of themes that are ready for use: what lies there is run as code."""
+    return Path(settings.STATE_DIR) / "themes"
+
+
 def media_root() -> Path:
     return Path(settings.MEDIA_ROOT)
 

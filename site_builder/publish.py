@@ -26,6 +26,7 @@ from site_builder.engine.errors import BlobLost, EmptySnapshot, SiteBusy, Snapsh
 from site_builder.engine.fingerprint import ENGINE_VERSION
 from site_builder.engine.lanes import Lanes
 from site_builder.engine.reading import open_source
+from site_builder.engine.ready import ready_theme
 from site_builder.errors import LeaseLost, NoHost, message_of
 from site_builder.history import Changes, changes_since_live
 from site_builder.holds import record_holds
@@ -47,7 +48,7 @@ from site_builder.restoring import is_lost, put_back
 from site_builder.stamps import content_stamp
 from site_builder.takedowns.words import open_words
 from tenants.models import Tenant
-from themes.registry import Theme, check_syntax, load_theme
+from themes.values import Theme
 
 logger = logging.getLogger("site_builder.publish")
 
@@ -60,9 +61,7 @@ LOGGED = 50
 @cache
 def theme_of(slug: str) -> Theme:
     """Return a checked theme, read once a process: a new version of a theme needs a restart, as new code does."""
-    theme = load_theme(slug)
-    check_syntax(theme)
-    return theme
+    return ready_theme(slug, conf.kept_themes())
 
 
 @dataclass(frozen=True, slots=True)

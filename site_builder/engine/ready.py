@@ -1,6 +1,7 @@
 """Themes ready for use, kept on disk between processes: read, hashed, compiled.
 
-For processes that live for one build only, which would spend a tenth of it on that.  As Python does with ``.pyc``
+For processes that live for one build only, which would spend a tenth of it on that, and for the first build after a
+worker's start, which would wait a quarter of a second for it.  As Python does with ``.pyc``
 files, a kept theme is taken when no file of the theme, and nothing that makes of it what it is, has another size or
 time.
 """
@@ -11,6 +12,7 @@ import hashlib
 import marshal
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.util import MAGIC_NUMBER, find_spec
 from pathlib import Path
 from types import CodeType
@@ -25,25 +27,39 @@ MAKERS = ("jinja2", "site_builder.engine.compiling", "themes.registry", "themes.
 
 
 def ready_theme(slug: str, cache: Path, folder: Path = FOLDER) -> Theme:
-    """Return a theme whose templates need not be compiled any more in this process.  Raises ThemeError.
+    """Return a checked theme whose templates need not be compiled any more in this process.  Raises ThemeError.
 
-    What lies in ``cache`` is run as code: nobody else may write to it.
+    What lies in ``cache`` is run as code: a folder to which others may write is not looked at.  One that cannot be
+    written costs the time that keeping would save, nothing else.
     """
-    path = cache / f"{slug}-{_stamp(folder, slug)}" if slug.isidentifier() else None
+    path = cache / f"{slug}-{_stamp(folder, slug)}" if slug.isidentifier() and _is_ours(cache) else None
     try:
         theme, codes = _opened(path.read_bytes()) if path else _made(slug, folder)
-    except (FileNotFoundError, ValueError, EOFError, TypeError):
+    except (OSError, ValueError, EOFError, TypeError):
         theme, codes = _made(slug, folder)
         assert path is not None
-        _keep(path, slug, _packed(theme, codes))
+        with suppress(OSError):
+            _keep(path, slug, _packed(theme, codes))
     remember(theme, codes)
     return theme
 
 
+def _is_ours(cache: Path) -> bool:
+    """Say whether only this process's user may write to a folder; one that is not there yet will be his."""
+    try:
+        found = os.stat(cache)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return found.st_uid == os.geteuid() and not found.st_mode & 0o022
+
+
 def _made(slug: str, folder: Path) -> tuple[Theme, dict[str, CodeType]]:
-    from themes.registry import load_theme
+    from themes.registry import check_syntax, load_theme
 
     theme = load_theme(slug, folder)
+    check_syntax(theme)
     return theme, compiled(theme.sources)
 
 

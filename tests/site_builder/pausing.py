@@ -1,6 +1,8 @@
-"""Real workers beside each other, one of them killed or put to sleep in a build, for ``test_faults``:
-``python -m tests.site_builder.pausing (kill|sleep)``.  Prints one JSON object.
+"""Real workers beside each other, one of them killed or put to sleep in a build, or the clock of all of them set, for
+``test_faults``: ``python -m tests.site_builder.pausing (kill|sleep|back|forward)``.  Prints one JSON object.
 
+``back``: set back by three hours while a worker builds, which is then killed; its lease ends in the future.
+``forward``: set forward by three hours while a worker builds, which goes on.
 Nothing of this machine tells a worker that the other is dead: the leases alone must do it.
 """
 
@@ -11,6 +13,8 @@ import os
 import signal
 import sys
 import time
+from datetime import datetime, timedelta
+from multiprocessing import Value
 from typing import Any
 
 import django
@@ -19,9 +23,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.demo")
 django.setup()
 
 from django.core.management import call_command  # noqa: E402 - after setup
+from django.utils import timezone  # noqa: E402
 
 from site_builder import conf  # noqa: E402
 from site_builder.models import Build, BuildSlot, Deployment  # noqa: E402
+from site_builder.queue.worker import Worker  # noqa: E402
 from site_builder.records import live_number  # noqa: E402
 from tests.site_builder import killing  # noqa: E402
 from tests.site_builder.conftest import make_tenant  # noqa: E402
@@ -31,8 +37,26 @@ PAGES = 600
 """So many that a build takes long enough to be met."""
 
 
+HOURS = {"back": -3, "forward": 3}
+
+ahead = Value("i", 0)
+"""Hours by which this machine's clock has been set, for this process and all workers."""
+right_time = timezone.now
+
+
+def shown_time() -> datetime:
+    return right_time() + timedelta(hours=ahead.value)
+
+
+def let_clock_be_set() -> None:
+    """Everything that tells the time in this process and its children reads ``ahead``."""
+    timezone.now = shown_time
+    Worker.__init__.__kwdefaults__["clock"] = shown_time
+
+
 def main(way: str) -> dict[str, Any]:
     call_command("migrate", verbosity=0)
+    let_clock_be_set()
     tenant = make_tenant("ban-khao")
     open_school(tenant, range(1, PAGES + 1))
     folder = conf.site_folder("ban-khao.localhost")
@@ -40,14 +64,16 @@ def main(way: str) -> dict[str, Any]:
     killing.wait_until_quiet()
     killing.edit(tenant, 1)
     victim, fence = catch_a_builder()
-    os.kill(victim, signal.SIGKILL if way == "kill" else signal.SIGSTOP)
+    ahead.value = HOURS.get(way, 0)
+    if way != "forward":
+        os.kill(victim, signal.SIGSTOP if way == "sleep" else signal.SIGKILL)
     started = time.monotonic()
     put(tenant, item(2, "แก้ระหว่างนั้น"))
     killing.wait_until_claimed(fence)
     taken_in = time.monotonic() - started
     if way == "sleep":
         os.kill(victim, signal.SIGCONT)
-    else:
+    elif way != "forward":
         os.waitpid(victim, 0)
         workers.remove(victim)
     killing.wait_until_quiet(90)

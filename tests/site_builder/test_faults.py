@@ -113,6 +113,20 @@ def test_a_worker_that_slept_through_its_lease_is_refused_at_the_switch(
     assert (found["damage"], found["record_agrees"], found["clean_ends"]) == ("", True, [0, 0])
 
 
+@pytest.mark.sqlite
+@pytest.mark.slow
+@pytest.mark.parametrize("way", ["back", "forward"])
+def test_a_clock_that_is_set_while_real_workers_build_loses_nothing(
+    project: Path, installation: dict[str, str], way: str
+) -> None:
+    found = run_pausing(project, installation, way)
+    assert found["taken_in"] <= 30
+    assert found["newest_edit_is_live"]
+    assert (found["damage"], found["record_agrees"], set(found["clean_ends"])) == ("", True, {0})
+    if way == "back":
+        assert found["outcome_of_the_victim"] == Build.Outcome.LOST
+
+
 @needs_commits
 @pytest.mark.postgres
 def test_a_database_that_goes_away_in_the_middle_of_a_build_loses_nothing(

@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from cms.content import published
 from cms.content.media import errors, processes
@@ -58,7 +58,12 @@ def is_ready(image: SiteImage) -> bool:
     """Say whether the image's row tells of all that is to be made of its present original, and it lies there."""
     if image.rendered_sha256 != image.sha256 or image.rendition_error or read(image.sha256) is None:
         return False
-    return not is_emblem(image) or (bool(image.public_icons) and read_icons(image.sha256) is not None)
+    return has_icons(image) or not is_emblem(image)
+
+
+def has_icons(image: SiteImage) -> bool:
+    """Say whether the row tells of an emblem's icons, and they lie there."""
+    return bool(image.public_icons) and read_icons(image.sha256) is not None
 
 
 def is_emblem(image: SiteImage) -> bool:
@@ -66,18 +71,19 @@ def is_emblem(image: SiteImage) -> bool:
 
 
 def ask_for_icons(tenant: Tenant) -> None:
-    """Have the icons of a tenant's emblem made unless they are known; in the caller's transaction."""
+    """Have the icons of a tenant's emblem made unless they are there; in the caller's transaction."""
     image = tenant.emblem
-    if image is not None and image.tenant_id == tenant.pk and not image.public_icons and not image.rendition_error:
+    if image is not None and image.tenant_id == tenant.pk and not image.rendition_error and not has_icons(image):
         get_jobs().enqueue(MAKE_RENDITIONS, {"image": image.pk, "sha256": image.sha256}, tenant_id=tenant.pk)
 
 
 def ask_for_missing_icons(now: datetime) -> int:
-    """Have the icons of emblems made that have none, for those that were chosen past all forms; return how many."""
-    found = Tenant.objects.filter(emblem__public_icons=[], emblem__rendition_error="").select_related("emblem")
-    for tenant in found:
+    """Have lost icons made again, and those of emblems chosen past all forms; return how many sites lack them."""
+    chosen = Tenant.objects.filter(emblem__tenant=F("pk"), emblem__rendition_error="").select_related("emblem")
+    lacking = [tenant for tenant in chosen.iterator(500) if tenant.emblem and not has_icons(tenant.emblem)]
+    for tenant in lacking:
         ask_for_icons(tenant)
-    return len(found)
+    return len(lacking)
 
 
 def are_on_their_way(tenant_id: int) -> bool:

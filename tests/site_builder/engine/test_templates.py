@@ -19,7 +19,7 @@ from site_builder.engine.render import Texts
 from site_builder.engine.templates import ThemeTemplates
 from tests.site_builder.engine.school import TENANT, School
 from tests.themes import preview, samples
-from themes.errors import UnknownTheme
+from themes.errors import BrokenTheme, UnknownTheme
 from themes.registry import THEMES_FOLDER, load_theme
 
 
@@ -189,6 +189,30 @@ def test_a_theme_whose_folder_changed_is_read_anew(tmp_path: Path) -> None:
     after = ready_theme("plain", tmp_path / "kept", folder)
     assert (after == load_theme("plain", folder), after.hash == before.hash) == (True, False)
     assert len(list((tmp_path / "kept").iterdir())) == 1
+
+
+def test_what_others_may_have_written_is_not_run(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    ready_theme("plain", kept)
+    (file,) = kept.iterdir()
+    file.write_bytes(b"something of somebody else's")
+    kept.chmod(0o770)
+    assert ready_theme("plain", kept) == load_theme("plain")
+    assert file.read_bytes() == b"something of somebody else's"
+
+
+def test_a_place_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) -> None:
+    (tmp_path / "kept").write_text("a file, not a folder")
+    assert ready_theme("plain", tmp_path / "kept") == load_theme("plain")
+
+
+def test_a_theme_that_cannot_be_read_is_refused_before_it_is_kept(tmp_path: Path) -> None:
+    folder = tmp_path / "themes"
+    shutil.copytree(THEMES_FOLDER / "plain", folder / "plain")
+    (folder / "plain/templates/news.html").write_text("{% if %}", encoding="utf-8")
+    with pytest.raises(BrokenTheme):
+        ready_theme("plain", tmp_path / "kept", folder)
+    assert not (tmp_path / "kept").exists()
 
 
 @pytest.mark.parametrize("slug", ["unknown", "../plain", "plain/../plain", ""])

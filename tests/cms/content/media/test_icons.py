@@ -118,7 +118,9 @@ def test_a_second_run_makes_nothing_and_a_lost_folder_is_made_again(
     assert {path.name for path in folder.iterdir()} == {*ICON_FILES, "made.json"}
 
 
-def test_an_emblem_chosen_past_every_form_is_found(alpha: Tenant, beta: Tenant, run_jobs: RunJobs) -> None:
+def test_an_emblem_chosen_past_every_form_or_without_its_files_is_found(
+    alpha: Tenant, media_root: Path, run_jobs: RunJobs
+) -> None:
     emblem = make_image(alpha)
     run_jobs()
     Tenant.objects.filter(pk=alpha.pk).update(emblem=emblem)
@@ -126,6 +128,10 @@ def test_an_emblem_chosen_past_every_form_is_found(alpha: Tenant, beta: Tenant, 
     run_jobs()
     assert len(icons_of(emblem)) == len(ICON_FILES)
     assert renditions.ask_for_missing_icons(NOW) == 0
+    (media_root / icons_of(emblem)[0].path).unlink()
+    assert renditions.ask_for_missing_icons(NOW) == 1
+    run_jobs()
+    assert (media_root / icons_of(emblem)[0].path).is_file()
 
 
 @pytest.mark.parametrize("chosen_by", ["its own school", "another school"])
