@@ -16,13 +16,15 @@ from bench.rows import Options, Row
 
 RESULT = Path("var/bench.json")
 HELPERS = ("_input", "_settings", "_rows", "_stock", "_site", "_acts", "_seed")
-LONG = frozenset({"country"})
+LONG = frozenset({"country", "search_million"})
 """Only when asked for by name."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("names", nargs="*", help=f"of {', '.join(bench_names())}; all but country by default")
+    parser.add_argument(
+        "names", nargs="*", help=f"of {', '.join(bench_names())}; all but {', '.join(sorted(LONG))} by default"
+    )
     parser.add_argument("--quick", action="store_true", help="fewer and smaller rounds")
     parser.add_argument("--keep", action="store_true", help="leave databases that took long to make for the next run")
     parser.add_argument("--folder", type=Path, help="where to work; a temporary folder by default")

@@ -18,8 +18,7 @@ from typing import Any, NamedTuple
 
 from search.documents.store import Reading
 from search.notes import Note, Notebook
-from search.unread import Unread
-from search.values import Document, Kind
+from search.values import Document, Kind, Unread
 from site_builder.engine.dates import day_of
 from site_builder.engine.errors import BlobLost
 from site_builder.engine.planned import Entry, Manifest

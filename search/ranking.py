@@ -14,7 +14,7 @@ from datetime import date
 from typing import NamedTuple
 
 from search.analysis.analyse import grams
-from search.values import Candidate, Query, Stored
+from search.values import Candidate, Query, Seen
 
 CANDIDATES = 1_000
 """Documents that an engine offers at most."""
@@ -48,7 +48,7 @@ class Ranked(NamedTuple):
     score: float
 
 
-def rank(query: Query, offered: Sequence[Candidate], texts: Mapping[str, Stored], today: date) -> list[Ranked]:
+def rank(query: Query, offered: Sequence[Candidate], texts: Mapping[str, Seen], today: date) -> list[Ranked]:
     """Return the answers, best first.  ``texts`` holds (by id) at least the ``LOOKED_AT`` best of those offered."""
     if not offered:
         return []
@@ -66,7 +66,7 @@ def rank(query: Query, offered: Sequence[Candidate], texts: Mapping[str, Stored]
     ]
 
 
-def _is_alike(query: Query, text: Stored) -> bool:
+def _is_alike(query: Query, text: Seen) -> bool:
     shared = sum(gram in text.plain for gram in query.grams)
     return shared >= ALIKE * len(query.grams)
 
@@ -78,7 +78,7 @@ def _freshness(day: str, today: date) -> float:
     return float(NEWS_BONUS * 0.5 ** (age / NEWS_HALF_LIFE))
 
 
-def _looked_at(query: Query, texts: Mapping[str, Stored]) -> dict[str, float]:
+def _looked_at(query: Query, texts: Mapping[str, Seen]) -> dict[str, float]:
     """Return what each text earns beside its score, by id."""
     held = {one: [gram for gram in query.grams if gram in text.plain] for one, text in texts.items()}
     weights = _weights(query, held)

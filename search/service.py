@@ -83,7 +83,7 @@ class SearchService:
         """Return every answer, best first.  Raises EngineAway."""
         found = self._engine.candidates(self._scope, query, CANDIDATES) if query else []
         offered = [each for each in found if self._members is None or each.tenant_id in self._members]
-        texts = self._engine.stored(self._scope, [each.id for each in offered[:LOOKED_AT]])
+        texts = self._engine.seen(self._scope, [each.id for each in offered[:LOOKED_AT]])
         still = [each for at, each in enumerate(offered) if at >= LOOKED_AT or each.id in texts]
         return rank(query, still, texts, self._today)
 

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from django.db import transaction
 
 from search.errors import reason_text
 from search.models import UnreadDocument
-
-
-class Unread(NamedTuple):
-    """A live file that could not be read: its hash, its address and the code of the reason."""
-
-    sha256: str
-    url: str
-    reason: str
+from search.values import Unread
 
 
 def keep(tenant_id: int, found: Mapping[str, Unread]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from search.analysis.analyse import grams, index_tokens, query_grams, query_tokens
+from search.analysis.analyse import grams_of, query_grams, query_tokens, tokens_of
 from search.analysis.normalise import normalise
 from search.scoring import filled, weighed
 
@@ -53,22 +53,18 @@ class Analysed:
 
 
 def analysed(document: Document) -> Analysed:
-    text = document.text[:LONGEST_TEXT]
+    title, text = normalise(document.title), normalise(document.text[:LONGEST_TEXT])
     return Analysed(
         document=document,
-        words=weighed(index_tokens(document.title), index_tokens(text)),
-        grams=grams_of(document.title, text),
-        plain=plain(document.title, text),
+        words=weighed(tokens_of(title), tokens_of(text)),
+        grams=filled(grams_of(f"{title}\n{text}")),
+        plain=f"{title.replace(chr(10), ' ')}\n{text[:SHOWN_TEXT]}",
     )
 
 
-def grams_of(title: str, text: str) -> str:
-    """Return the trigrams of a document as engines take them."""
-    return filled(grams(f"{title}\n{text[:LONGEST_TEXT]}"))
-
-
-def plain(title: str, text: str) -> str:
-    return f"{normalise(title).replace(chr(10), ' ')}\n{normalise(text[:SHOWN_TEXT])}"
+def gram_tokens(title: str, text: str) -> str:
+    """Return the trigrams of a document as ``analysed`` does."""
+    return filled(grams_of(f"{normalise(title)}\n{normalise(text[:LONGEST_TEXT])}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +112,29 @@ class Candidate(NamedTuple):
         return f"{self.tenant_id}/{self.key}"
 
 
+class Seen(NamedTuple):
+    """What the ranking looks at: a title, and ``Analysed.plain``."""
+
+    title: str
+    plain: str
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """What an engine keeps of a document to show it."""
 
     title: str
     text: str
-    plain: str
     url: str
     about: Mapping[str, str]
+
+
+class Unread(NamedTuple):
+    """A live file that could not be read: its hash, its address and the code of the reason."""
+
+    sha256: str
+    url: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,17 +26,18 @@ from cms.content.conf import public_origin
 from search import missed
 from search.answers import PATH, AnswerView, HitView, answer, suggestions
 from search.asking import Words, words_of_request
+from search.elsewhere import placed, policy
 from search.errors import AskedTooOften, EngineAway
 from search.frame import page_of
 from search.landmarks import Landmarks, landmarks
 from search.limits import Budget
 from search.openapi import OPENAPI
 from site_builder.engine.gone import gone_page
-from site_builder.serving import HEADERS
+from site_builder.serving import site_headers
 from tenants.addresses import client_address
 from tenants.hosts import parse_host
 from tenants.members.attempts import source_of
-from tenants.middleware import host_header
+from tenants.middleware import host_header, service_prefix
 from tenants.models import Tenant
 
 logger = logging.getLogger("search.views")
@@ -48,18 +49,21 @@ typed = Budget(burst=60, rate=8)
 
 
 def respond(request: HttpRequest, tenant: Tenant) -> HttpResponseBase:
-    """Answer a request below ``/-/search`` on a host of a tenant."""
+    """Answer a request below ``/-/search`` on a host of a tenant, or for it on the service host."""
+    prefix = service_prefix(request)
     if request.method not in ("GET", "HEAD"):
         response: HttpResponseBase = HttpResponseNotAllowed(["GET", "HEAD"])
     elif tenant.deleted_at is not None:
         response = HttpResponse(gone_page(), status=410, content_type=HTML)
-    elif parse_host(host_header(request)).name != tenant.host:
+    elif not prefix and parse_host(host_header(request)).name != tenant.host:
         response = _to_own_host(request, tenant)
     else:
         view = VIEWS.get(request.path_info.removeprefix(PATH).strip("/"), _unknown)
         response = view(request, tenant)
-    for name, value in HEADERS.items():
+    for name, value in site_headers().items():
         response.headers[name] = value
+    if prefix:
+        response.headers["Content-Security-Policy"] = policy(public_origin(tenant.host))
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers.setdefault("Cache-Control", "no-store")
     return response
@@ -75,21 +79,26 @@ def page_view(request: HttpRequest, tenant: Tenant) -> HttpResponseBase:
     """The page of search: a plain form and answers in the school's theme."""
     words = _words(request)
     if not words.text:
-        return _page(tenant, words, None, "form")
+        return _page(request, tenant, words, None, "form")
     if not _may_ask(request, questions):
-        return _page(tenant, words, None, "often", status=429)
+        return _page(request, tenant, words, None, "often", status=429)
     try:
         found = answer(tenant, words)
     except EngineAway:
         logger.exception("tenant %s: the search engine does not answer", tenant.pk)
-        return _page(tenant, words, None, "away", status=503)
-    response = _page(tenant, words, found, "answers" if found.total else "nothing")
+        return _page(request, tenant, words, None, "away", status=503)
+    response = _page(request, tenant, words, found, "answers" if found.total else "nothing")
     return response if found.total else CountedLater.of(response, request, tenant, words)
 
 
-def _page(tenant: Tenant, words: Words, found: AnswerView | None, state: str, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, tenant: Tenant, words: Words, found: AnswerView | None, state: str, *, status: int = 200
+) -> HttpResponse:
+    prefix = service_prefix(request)
     marks = Landmarks() if state in ("answers", "often") else landmarks(tenant)
     html = page_of(tenant, words, found, marks, state=state)
+    if prefix:
+        html = placed(html, public_origin(tenant.host), prefix)
     response = HttpResponse(html, status=status, content_type=HTML)
     if status != 200:
         response.headers["Retry-After"] = RETRY_SECONDS
@@ -136,7 +145,12 @@ def suggestions_view(request: HttpRequest, tenant: Tenant) -> HttpResponseBase:
 
 
 def openapi_view(request: HttpRequest, tenant: Tenant) -> HttpResponseBase:
-    return _open(JsonResponse({**OPENAPI, "servers": [{"url": public_origin(tenant.host)}]}))
+    return _open(JsonResponse({**OPENAPI, "servers": [{"url": _server(request, tenant)}]}))
+
+
+def _server(request: HttpRequest, tenant: Tenant) -> str:
+    prefix = service_prefix(request)
+    return f"{public_origin(parse_host(host_header(request)).name)}{prefix}" if prefix else public_origin(tenant.host)
 
 
 def _unknown(request: HttpRequest, tenant: Tenant) -> HttpResponseBase:

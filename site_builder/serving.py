@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
+from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.http import HttpResponseRedirect as Redirect
 from django.utils.cache import get_conditional_response
@@ -52,17 +53,20 @@ HOUR = "public, max-age=3600"
 HASHED = ("assets", "images")
 """Folders whose names change with their content.  ``files`` keep their path when they are replaced: asked for again."""
 
-HEADERS = {
-    # Inline style: the school's colours stand in the page, so that it needs no second request.
-    "Content-Security-Policy": (
+HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin"}
+
+
+def site_headers() -> dict[str, str]:
+    """Return what every answer of a site carries; forms and suggestions may go to a service host."""
+    elsewhere = f" {public_origin(settings.SERVICE_HOST)}" if settings.SERVICE_HOST else ""
+    policy = (
+        # Inline style: the school's colours stand in the page, so that it needs no second request.
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; "
         # What visitors may open inside a page: maps, videos, forms of a few hosts, each only when it is asked for.
         f"frame-src {' '.join(f'https://{host}' for host in FRAME_HOSTS)}; "
-        "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-}
+        f"connect-src 'self'{elsewhere}; base-uri 'self'; form-action 'self'{elsewhere}; frame-ancestors 'self'"
+    )
+    return {**HEADERS, "Content-Security-Policy": policy}
 
 
 def serve_site(request: HttpRequest, tenant: Tenant) -> HttpResponseBase:
@@ -214,6 +218,6 @@ def _not_found(folder: Path) -> HttpResponse:
 
 
 def _dressed(response: HttpResponseBase) -> HttpResponseBase:
-    for name, value in HEADERS.items():
+    for name, value in site_headers().items():
         response.headers[name] = value
     return response

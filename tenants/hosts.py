@@ -26,6 +26,7 @@ from tenants.models import Tenant
 LONGEST_NAME = 253
 LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 FORBIDDEN = re.compile(r"[\x00-\x20\x7f/\\@?#%<>\"'`{}|^,;=&+*!$()~\[\]]")
+SERVICE_PATH = re.compile(r"/(?P<slug>[a-z0-9-]{1,40})(?P<path>/-/.*)", re.DOTALL)
 PORT = re.compile(r"[0-9]{1,5}", re.ASCII)
 
 
@@ -72,6 +73,31 @@ def is_admin_host(raw_host: str) -> bool:
     if colon and not PORT.fullmatch(port):
         return False
     return name.lower().removesuffix(".") in {settings.ADMIN_HOST, *settings.ADMIN_HOST_ALIASES}
+
+
+def is_service_host(raw_host: str) -> bool:
+    """Say whether a Host header, or a host name, is the one on which services answer for every tenant."""
+    name, colon, port = raw_host.partition(":")
+    if colon and not PORT.fullmatch(port):
+        return False
+    return bool(settings.SERVICE_HOST) and name.lower().removesuffix(".") == settings.SERVICE_HOST
+
+
+def is_own_host(name: str) -> bool:
+    """Say whether a host name is the installation's own, which no tenant may have."""
+    return is_admin_host(name) or is_service_host(name)
+
+
+def resolve_service(path: str) -> tuple[Tenant, str]:
+    """Return the tenant that a path on the service host names, and the path as it is on the tenant's own host.
+
+    ``/<slug>/-/search`` → the tenant, ``/-/search``.  Raises UnknownHost for every other path: there is no default.
+    """
+    found = SERVICE_PATH.fullmatch(path)
+    tenant = Tenant.objects.filter(slug=found["slug"], hosts__primary=True).with_hosts().first() if found else None
+    if found is None or tenant is None:
+        raise UnknownHost(path[:80])
+    return tenant, found["path"]
 
 
 def _parse_port(port: str, raw_host: str) -> int:

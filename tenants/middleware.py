@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.module_loading import import_string
 
 from tenants.errors import AdminHost, HostError
-from tenants.hosts import resolve_host
+from tenants.hosts import is_service_host, resolve_host, resolve_service
 from tenants.models import Tenant
 
 SERVICES = "/-/"
@@ -38,6 +38,8 @@ class HostMiddleware:
         self.respond: Responder = import_string(path) if path else no_site
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if is_service_host(host_header(request)):
+            return answer_for_tenant(request)
         try:
             tenant = resolve_host(host_header(request))
         except AdminHost:
@@ -48,12 +50,38 @@ class HostMiddleware:
         return service(request, tenant) if service else self.respond(request, tenant)
 
 
+def answer_for_tenant(request: HttpRequest) -> HttpResponseBase:
+    """Answer on the service host, where the path names the tenant; what is no service there is 404.
+
+    For sites whose edge leads nothing to us (object storage).  The responder sees the path of the tenant's own host,
+    and ``service_prefix`` says what stood before it.
+    """
+    try:
+        tenant, path = resolve_service(request.path_info)
+    except HostError as error:
+        return not_found(error.message)
+    service = service_of(path)
+    if service is None or name_of(path) not in settings.SERVICES_ELSEWHERE:
+        return not_found(HostError.message)
+    request.path_info = path
+    request.service_prefix = f"/{tenant.slug}"  # type: ignore[attr-defined] # ours
+    return service(request, tenant)
+
+
+def service_prefix(request: HttpRequest) -> str:
+    """Return what stands before ``/-/`` in the address of a request on the service host; empty on a tenant's own."""
+    return str(getattr(request, "service_prefix", ""))
+
+
+def name_of(path: str) -> str:
+    return SERVICES + path.removeprefix(SERVICES).partition("/")[0]
+
+
 def service_of(path: str) -> Responder | None:
     """Return who answers a path on every public host: ``/-/<name>`` and all below it; loaded when first asked."""
     if not path.startswith(SERVICES):
         return None
-    name = SERVICES + path.removeprefix(SERVICES).partition("/")[0]
-    responder = settings.PUBLIC_SERVICES.get(name)
+    responder = settings.PUBLIC_SERVICES.get(name_of(path))
     return import_string(responder) if responder else None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from tenants.errors import HostTaken, RoleIsEverywhere, RoleNeedsArea, RoleNeedsTenant
-from tenants.hosts import is_admin_host, parse_host
+from tenants.hosts import is_own_host, parse_host
 from tenants.models import Area, Membership, Role, Tenant, TenantHost, User
 from tenants.quotas import require_place_for
 
@@ -54,7 +54,7 @@ def give_host(tenant: Tenant, raw_host: str, *, primary: bool = True) -> TenantH
     Raises HostTaken when it is another tenant's or the admin's, and what ``parse_host`` raises.
     """
     name = parse_host(raw_host).name
-    if is_admin_host(name):
+    if is_own_host(name):
         raise HostTaken(name)
     known = TenantHost.objects.filter(name=name).first()
     if known is not None and known.tenant_id != tenant.pk:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from cms.content.conf import public_origin
+from cms.content.conf import public_origin, service_address
 from cms.content.text import plain_line, plain_text
-from site_builder.engine.values import SiteFacts
+from site_builder.engine.values import SEARCH, SiteFacts
 
 if TYPE_CHECKING:
     from tenants.models import Tenant
@@ -44,6 +44,7 @@ def site_facts(tenant: Tenant) -> SiteFacts | None:
         primary_colour=tenant.primary_colour,
         accent_colour=tenant.accent_colour,
         theme=tenant.theme,
+        search_url=service_address(tenant.slug, SEARCH),
         closed=None if tenant.closed_at is None else timezone.localdate(tenant.closed_at).isoformat(),
     )
 

@@ -23,7 +23,7 @@ from tenants.audit.services import acting_person, record
 from tenants.audit.values import Action
 from tenants.errors import HostTaken, OtherArea
 from tenants.groups import area_group, tenant_groups
-from tenants.hosts import is_admin_host, parse_host
+from tenants.hosts import is_own_host, parse_host
 from tenants.models import Area, Network, Tenant, TenantHost
 from tenants.services import give_host
 from tenants.slugs import check_slug
@@ -168,7 +168,7 @@ def _give_hosts(tenant: Tenant, spec: SchoolSpec) -> None:
 def _give_first_host(tenant: Tenant, raw_host: str) -> None:
     """As ``give_host``, but in silence: a site without pages is not to be built yet."""
     name = parse_host(raw_host).name
-    if is_admin_host(name) or TenantHost.objects.filter(name=name).exists():
+    if is_own_host(name) or TenantHost.objects.filter(name=name).exists():
         raise HostTaken(name)
     TenantHost.objects.bulk_create([TenantHost(tenant=tenant, name=name, primary=True)])
 

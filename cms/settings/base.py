@@ -146,6 +146,8 @@ PUBLIC_SCHEME = "https"
 PUBLIC_PORT: int | None = None
 PUBLIC_DOMAIN = ENVIRONMENT.public_domain
 """The domain below which a new school without a host of its own gets its name; may be empty."""
+SERVICE_HOST = ENVIRONMENT.service_host
+"""The host on which services answer for tenants whose own host leads nothing to us; empty: each on its own host."""
 AUDIT_KEEP_DAYS = ENVIRONMENT.audit_keep_days
 """Older entries go once a day, by the worker."""
 TENANT_STORAGE_LIMIT = ENVIRONMENT.tenant_storage_mb * 1_000_000
@@ -155,6 +157,8 @@ PUBLIC_SITE_RESPONDER: str | None = None
 """Dotted path of ``(request, tenant) -> response`` for tenants' hosts; None where a web server serves them."""
 PUBLIC_SERVICES: dict[str, str] = {"/-/search": "search.views.respond"}
 """What answers on every public host below ``/-/``: path → dotted path of ``(request, tenant) -> response``."""
+SERVICES_ELSEWHERE = ["/-/search"]
+"""Those of them that answer on ``SERVICE_HOST`` as well."""
 ADMIN_ROOT_VIEW: str | None = None
 """Dotted path of the view at the admin host's ``/``; None leads to the admin."""
 TRUSTED_PROXIES = ["127.0.0.0/8", "::1/128", *ENVIRONMENT.trusted_proxies]

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -58,6 +59,8 @@ class Environment:
     port: int
     public_domain: str = ""
     """The domain below which new schools get their names; empty: every school's host must be given."""
+    service_host: str = ""
+    """The host on which services answer for all tenants; empty: on each tenant's own."""
     trusted_proxies: tuple[str, ...] = ()
     """Networks of proxies on other machines."""
     former_secret_keys: tuple[str, ...] = ()
@@ -93,6 +96,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
     sites_target = variables.get("SITES_TARGET") or str(state_dir / "sites")
     admin_host = (variables.get("ADMIN_HOST") or "localhost").lower()
     public_domain = (variables.get("PUBLIC_DOMAIN") or "").lower()
+    service_host = (variables.get("SERVICE_HOST") or "").lower()
     proxies = (variables.get("TRUSTED_PROXIES") or "").replace(" ", "")
     return Environment(
         secret_key=variables.get("SECRET_KEY", ""),
@@ -103,6 +107,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         admin_host=_or("localhost", admin_host, _admin_host_problem, problems),
         port=int(_or(str(HTTP_PORT), variables.get("PORT") or str(HTTP_PORT), _port_problem, problems)),
         public_domain=_or("", public_domain, _public_domain_problem, problems) if public_domain else "",
+        service_host=_or("", service_host, partial(_service_host_problem, admin_host), problems),
         trusted_proxies=tuple(filter(None, _or("", proxies, _proxies_problem, problems).split(","))),
         mail=_mail(variables, problems),
         tenant_storage_mb=_number(variables, "TENANT_STORAGE_MB", 2048, problems),
@@ -192,6 +197,12 @@ def _public_domain_problem(domain: str) -> Problem | None:
     if HOST_NAME.fullmatch(domain):
         return None
     return ("cms.E012", f"PUBLIC_DOMAIN must be one domain such as schools.example.ac.th, not {domain!r}")
+
+
+def _service_host_problem(admin_host: str, host: str) -> Problem | None:
+    if not host or (HOST_NAME.fullmatch(host) and host != admin_host):
+        return None
+    return ("cms.E020", f"SERVICE_HOST must be one host name, another than ADMIN_HOST, not {host!r}")
 
 
 def _proxies_problem(proxies: str) -> Problem | None:

@@ -38,8 +38,23 @@ def version() -> str:
 
 def index_tokens(text: str) -> list[str]:
     """Return the tokens that a text is found by, in its order: words, their parts, and the other forms of each."""
-    normalised = normalise(text)
-    found = [token for word, added in _tokens(normalised) for token in (word, *added)]
+    return tokens_of(normalise(text))
+
+
+def tokens_of(normalised: str) -> list[str]:
+    """Return the index tokens of a text that is normalised already."""
+    found: list[str] = []
+    for part in scan(_undotted(normalised)):
+        if part.code is not None:
+            for word, added in _of_code(part.code, asked=False):
+                found += (word, *added)
+        else:
+            for run in RUN.findall(part.text):
+                if "\u0e00" <= run[0] <= "\u0e7f":
+                    for word in words_of(run):
+                        found += _with_others(word)
+                elif len(run) <= LONGEST_TOKEN:
+                    found += (stemmed(run), *_same(run))
     for phrase in dictionary().phrases:
         if phrase in normalised:
             found.extend(_same(squeezed(phrase)))
@@ -48,12 +63,12 @@ def index_tokens(text: str) -> list[str]:
 
 def query_tokens(text: str) -> list[str]:
     """Return the tokens of a query, each once."""
-    return list(dict.fromkeys(word for word, _ in _tokens(normalise(text[:LONGEST_QUERY]), asked=True)))
+    return list(dict.fromkeys(_asked(normalise(text[:LONGEST_QUERY]))))
 
 
 def grams(text: str) -> list[str]:
     """Return three letters at a time of every run of letters, marks and digits; a shorter run whole."""
-    return list(_grams(normalise(text)))
+    return grams_of(normalise(text))
 
 
 def query_grams(text: str) -> list[str]:
@@ -61,21 +76,22 @@ def query_grams(text: str) -> list[str]:
     return list(dict.fromkeys(grams(text[:LONGEST_QUERY])))
 
 
-def _grams(normalised: str) -> Iterator[str]:
+def grams_of(normalised: str) -> list[str]:
+    """Return the grams of a text that is normalised already."""
+    found: list[str] = []
     for run in GRAM_RUN.findall(normalised):
         if len(run) <= GRAM:
-            yield run
+            found.append(run)
         else:
-            yield from (run[at : at + GRAM] for at in range(len(run) - GRAM + 1))
+            found += map("".join, zip(run, run[1:], run[2:]))
+    return found
 
 
-def _tokens(normalised: str, *, asked: bool = False) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield each token with what an index adds to it."""
+def _asked(normalised: str) -> Iterator[str]:
+    """Yield each token of a query."""
     for part in scan(_undotted(normalised)):
-        if part.code is not None:
-            yield from _of_code(part.code, asked=asked)
-        else:
-            yield from _of_text(part.text)
+        found = _of_code(part.code, asked=True) if part.code is not None else _of_text(part.text)
+        yield from (word for word, _ in found)
 
 
 def _of_code(code: Code, *, asked: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -99,6 +115,12 @@ def _of_text(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 def other_forms(token: str) -> tuple[str, ...]:
     """Return by what other names the index knows a token."""
     return dictionary().same.get(token, ())
+
+
+@lru_cache(maxsize=32_768)
+def _with_others(word: str) -> tuple[str, ...]:
+    """Return a word of a text as an index has it; nothing for what is too long to be one."""
+    return (word, *_beside(word)) if len(word) <= LONGEST_TOKEN else ()
 
 
 @lru_cache(maxsize=32_768)

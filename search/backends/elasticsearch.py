@@ -33,7 +33,7 @@ from search.backends.elastic_rows import (
 )
 from search.errors import EngineAway, Stale
 from search.scoring import GRAM_WEIGHT
-from search.values import Candidate, Change, Query, Scope, State, Stored
+from search.values import Candidate, Change, Query, Scope, Seen, State, Stored
 
 logger = logging.getLogger("search.elasticsearch")
 
@@ -46,6 +46,8 @@ PATIENCE = (0.5, 1.0, 2.0, 4.0, 8.0)
 PAGE = 5_000
 MOST_VOCABULARY = 10_000
 VOCABULARY_SECONDS = 60.0
+HITS = ",".join(f"hits.hits.{name}" for name in ("_score", "_source", "fields", "matched_queries"))
+"""All that is read of an answer with a thousand hits."""
 NOT_FOUND, CONFLICT, BUSY = 404, 409, 429
 
 
@@ -94,18 +96,26 @@ class ElasticsearchEngine:
         }
         return [candidate_of(hit) for hit in self._search(scope, body)]
 
+    def seen(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Seen]:
+        found = self._sources_of(scope, ids, Seen._fields)
+        return {one: Seen(**source) for one, source in found.items()}
+
     def stored(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Stored]:
+        found = self._sources_of(scope, ids, ("title", "text", "url", "about"))
+        return {one: Stored(**source) for one, source in found.items()}
+
+    def _sources_of(self, scope: Scope, ids: Sequence[str], names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Return some fields of documents by id."""
         if not ids:
             return {}
         body = {
             "query": {"bool": {"filter": [*self._filters(scope), {"terms": {"id": list(ids)}}]}},
             "size": len(ids),
-            "_source": ["id", "title", "text", "plain", "url", "about"],
+            "_source": ["id", *names],
             "track_total_hits": False,
         }
         sources = (hit["_source"] for hit in self._search(scope, body))
-        names = ("title", "text", "plain", "url", "about")
-        return {source["id"]: Stored(*(source[name] for name in names)) for source in sources}
+        return {source["id"]: {name: source[name] for name in names} for source in sources}
 
     def vocabulary(self, scope: Scope) -> Mapping[str, int]:
         """Its most frequent words, remembered for a minute."""
@@ -140,7 +150,7 @@ class ElasticsearchEngine:
         return [of_scope, {"term": {"role": DOCUMENT}}]
 
     def _search(self, scope: Scope, body: Mapping[str, Any]) -> list[dict[str, Any]]:
-        answer = self._ask("POST", f"{self._alias}/_search{_routing(scope)}", body, missing={})
+        answer = self._ask("POST", f"{self._alias}/_search{_routing(scope)}&filter_path={HITS}", body, missing={})
         hits: list[dict[str, Any]] = answer.get("hits", {}).get("hits", [])
         return hits
 
@@ -346,4 +356,5 @@ class ElasticsearchEngine:
 
 
 def _routing(scope: Scope) -> str:
-    return f"?routing={scope.id}" if scope.kind == "tenant" else ""
+    """Return where a question goes: to a tenant's shard, or to all, which then agree first on how rare words are."""
+    return f"?routing={scope.id}" if scope.kind == "tenant" else "?search_type=dfs_query_then_fetch"

@@ -17,10 +17,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from search.errors import EngineAway, Stale
 from search.scoring import FILLER, GRAM_WEIGHT
-from search.values import Analysed, Candidate, Change, Facts, Query, Scope, State, Stored, grams_of
+from search.values import Analysed, Candidate, Change, Facts, Query, Scope, Seen, State, Stored, gram_tokens
 
 FORMAT = "2"
 TOKENS = """tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc' tokenchars '/'" """
@@ -74,9 +75,17 @@ class EmbeddedEngine:
             alike = _matches(index, BY_GRAMS, query.grams, limit)
         return _summed(words, alike)[:limit]
 
+    def seen(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Seen]:
+        with self._reading(self._path(scope)) as index:
+            rows = _rows(index, "title, plain", ids) if index is not None else ()
+            return {one: Seen(title, _unpacked(plain)) for one, (title, plain) in rows}
+
     def stored(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Stored]:
         with self._reading(self._path(scope)) as index:
-            return {} if index is None else dict(_stored(index, ids))
+            rows = _rows(index, "title, text, url, about", ids) if index is not None else ()
+            return {
+                one: Stored(title, _unpacked(text), url, json.loads(about)) for one, (title, text, url, about) in rows
+            }
 
     def vocabulary(self, scope: Scope) -> Mapping[str, int]:
         path = self._path(scope)
@@ -264,7 +273,7 @@ def _remove(index: sqlite3.Connection, tenant_id: int, keys: Iterable[str]) -> N
 
 def _remove_row(index: sqlite3.Connection, number: int, title: str, text: bytes) -> None:
     # A table without content must be told the exact tokens that leave it.
-    tokens = grams_of(title, _unpacked(text))
+    tokens = gram_tokens(title, _unpacked(text))
     index.execute("INSERT INTO g (g, rowid, b) VALUES ('delete', ?, ?)", (number, tokens))
     index.execute("DELETE FROM w WHERE rowid = ?", (number,))
     index.execute("DELETE FROM docs WHERE id = ?", (number,))
@@ -295,7 +304,7 @@ def _copy_document(index: sqlite3.Connection, own: sqlite3.Connection, key: str)
     (words,) = own.execute("SELECT b FROM w WHERE rowid = ?", (number,)).fetchone()
     new = index.execute(f"INSERT INTO docs VALUES (NULL{', ?' * len(row)})", row).lastrowid
     index.execute("INSERT INTO w (rowid, b) VALUES (?, ?)", (new, words))
-    index.execute("INSERT INTO g (rowid, b) VALUES (?, ?)", (new, grams_of(row[6], _unpacked(row[7]))))
+    index.execute("INSERT INTO g (rowid, b) VALUES (?, ?)", (new, gram_tokens(row[6], _unpacked(row[7]))))
 
 
 # -- finding -----------------------------------------------------------------------------------------------------------
@@ -329,15 +338,13 @@ def _summed(words: Iterable[Found], alike: Iterable[Found]) -> list[Candidate]:
     return sorted(found.values(), key=lambda each: (-each.score, each.id))
 
 
-def _stored(index: sqlite3.Connection, ids: Sequence[str]) -> Iterator[tuple[str, Stored]]:
+def _rows(index: sqlite3.Connection, columns: str, ids: Sequence[str]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    wanted = f"SELECT {columns} FROM docs WHERE tenant = ? AND key = ?"
     for one in ids:
         tenant, _, key = one.partition("/")
-        row = index.execute(
-            "SELECT title, text, plain, url, about FROM docs WHERE tenant = ? AND key = ?", (int(tenant), key)
-        ).fetchone()
+        row = index.execute(wanted, (int(tenant), key)).fetchone()
         if row is not None:
-            title, text, plain, url, about = row
-            yield one, Stored(title, _unpacked(text), _unpacked(plain), url, json.loads(about))
+            yield one, row
 
 
 def _unpacked(data: bytes) -> str:

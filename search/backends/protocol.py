@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from search.values import Candidate, Change, Query, Scope, State, Stored
+from search.values import Candidate, Change, Query, Scope, Seen, State, Stored
 
 
 class Engine(Protocol):
@@ -31,6 +31,9 @@ class Engine(Protocol):
 
     def candidates(self, scope: Scope, query: Query, limit: int) -> list[Candidate]:
         """Return the best ``limit`` documents, falling by score, equal ones by id.  Nothing for an unknown scope."""
+
+    def seen(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Seen]:
+        """Return by id what the ranking looks at; those that are gone meanwhile are missing."""
 
     def stored(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Stored]:
         """Return by id what is kept of documents; those that are gone meanwhile are missing."""

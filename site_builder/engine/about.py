@@ -64,6 +64,7 @@ def organisation(site: SiteView) -> dict[str, Any]:
 
 def website(site: SiteView) -> dict[str, Any]:
     """Return the site, and how to search it from elsewhere."""
+    search = site.search_url if "://" in site.search_url else site.url + site.search_url
     return {
         "@type": "WebSite",
         "@id": f"{site.url}/#website",
@@ -73,7 +74,7 @@ def website(site: SiteView) -> dict[str, Any]:
         "publisher": {"@id": f"{site.url}/#organisation"},
         "potentialAction": {
             "@type": "SearchAction",
-            "target": {"@type": "EntryPoint", "urlTemplate": f"{site.url}/-/search?q={{words}}"},
+            "target": {"@type": "EntryPoint", "urlTemplate": f"{search}?q={{words}}"},
             "query-input": "required name=words",
         },
     }

@@ -78,7 +78,7 @@ class Resolver:
         """Return what every template may know of the site."""
         site = self._site
         same = ("name", "short_name", "name_en", "kind", "area_name", "motto", "address", "phone", "fax", "email")
-        more = ("facebook", "line", "youtube", "founded", "levels", "url", "language", "primary_colour")
+        more = ("facebook", "line", "youtube", "founded", "levels", "url", "language", "primary_colour", "search_url")
         return SiteView(
             **{name: getattr(site, name) for name in (*same, *more)},
             map_url=_map_url(site),

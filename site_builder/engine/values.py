@@ -181,6 +181,10 @@ class Media(Value):
     sheets: tuple[Sheet, ...] = ()
 
 
+SEARCH = "/-/search"
+"""Where a site's search answers unless it says otherwise."""
+
+
 class SiteFacts(Value):
     """What the public may know of one tenant: names, contact, look."""
 
@@ -211,6 +215,8 @@ class SiteFacts(Value):
     accent_colour: str = "#b45309"
     theme: str = "plain"
     language: str = "th"
+    search_url: str = SEARCH
+    """Where its search answers: a path of the site, or an address elsewhere."""
     closed: str | None = None
     """Day (ISO, CE) since when the tenant has been closed and its site is an archive."""
 

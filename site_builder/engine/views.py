@@ -42,6 +42,8 @@ class SiteView(View):
     """Since when the school has been closed and the site is an archive; None for one that works."""
     token_css: Markup
     """Design tokens as CSS custom properties for ``:root``, contrast-corrected; goes into the shell."""
+    search_url: str = "/-/search"
+    """Where its search answers; on another host where the site's own leads nothing to it."""
     notices_url: str = "/notices/"
     """Where urgent notices stand; the same on every site, whether or not there are any."""
     founded: int | None = None

@@ -8,7 +8,7 @@ import idna
 from django.conf import settings
 
 from tenants.errors import HostError
-from tenants.hosts import is_admin_host, parse_host
+from tenants.hosts import is_own_host, parse_host
 from tenants.slugs import RESERVED
 
 ENGLISH = re.compile(r"[a-z0-9-]+")
@@ -35,7 +35,7 @@ def check_host(raw_host: str) -> str:
         raise BadHost("host.port", "ไม่ต้องใส่หมายเลขพอร์ต")
     if "." not in host.name:
         raise BadHost("host.malformed", "ต้องมีชื่อโดเมนต่อท้าย เช่น banna.example.ac.th")
-    if is_admin_host(host.name):
+    if is_own_host(host.name):
         raise BadHost("host.admin", "เป็นที่อยู่ของระบบหลังบ้าน ใช้เป็นเว็บไซต์สถานศึกษาไม่ได้")
     if _is_reserved(host.name):
         raise BadHost("host.reserved", "ชื่อนี้สงวนไว้สำหรับระบบ กรุณาเลือกชื่ออื่น")

@@ -1,0 +1,1 @@
+"""A peer of the search: the full-text search that Wagtail brings (django-modelsearch), over the same texts."""
