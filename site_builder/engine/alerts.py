@@ -22,8 +22,14 @@ CATEGORIES = frozenset("Geo Met Safety Security Rescue Fire Health Env Transport
 
 def changed(notice: Notice) -> str:
     """Return the instant of a notice's last change that a reader would call one."""
-    over = notice.ends if notice.state in ("ended", "withdrawn") else ""
-    return max(notice.sent, notice.corrected or "", notice.cleared or "", over)
+    return max([*_moments(notice), notice.corrected or ""])
+
+
+def _moments(notice: Notice) -> list[str]:
+    """Return the instants of a notice's versions, the oldest first."""
+    later = [edit.at for edit in notice.edits] + ([notice.cleared] if notice.cleared else [])
+    over = [notice.ends] if notice.state in ("ended", "withdrawn") else []
+    return sorted([notice.sent, *later, *over])
 
 
 def atom(site: SiteFacts, notices: Sequence[Notice]) -> bytes:
@@ -161,7 +167,8 @@ def _references(site: SiteFacts, notice: Notice) -> str:
     """Name the version before, as «sender,identifier,sent»."""
     if notice.version < 2:
         return ""
-    return f"{site.host},{identifier(site, notice, notice.version - 1)},{cap_time(notice.sent)}"
+    before = _moments(notice)[-2:][0]
+    return f"{site.host},{identifier(site, notice, notice.version - 1)},{cap_time(before)}"
 
 
 def _circle(site: SiteFacts) -> list[str]:
