@@ -15,7 +15,7 @@ from cms.content.published import is_shown
 from cms.content.signals import Reason, page_content_changed, school_purged
 from cms.notices.publishing import ensure_documents
 from cms.notices.signals import notice_changed
-from site_builder.live import write_live
+from site_builder.live import ANSWER_WITHIN, write_live
 from site_builder.models import Deployment, Pin, Priority, Release
 from site_builder.offline import remove_folders
 from site_builder.queue.database import DatabaseQueue
@@ -54,7 +54,7 @@ def show_notices(*, tenant_ids: tuple[int, ...], reason: str, user: Any = None, 
     queue = DatabaseQueue()
     for tenant_id in tenant_ids:
         queue.request(tenant_id, priority=Priority.URGENT, reason=str(reason), user_id=getattr(user, "pk", None))
-    transaction.on_commit(lambda: write_live(tenant_ids))
+    transaction.on_commit(lambda: write_live(tenant_ids, within=ANSWER_WITHIN))
 
 
 def give_live_document(*, deployment: Deployment, **_: Any) -> None:

@@ -6,19 +6,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from cms.notices.checking import check_line
 from cms.notices.errors import NotAllowed, NoticeIsOver
 from cms.notices.models import Notice, NoticeRecipient
 from cms.notices.policies import READING, SENDING, check_officer, holds
 from cms.notices.publishing import refresh
-from cms.notices.values import Stage, Standing
+from cms.notices.values import Audience, Stage, Standing
 from tenants.audit.services import record
 from tenants.audit.values import Action
+from tenants.models import Tenant
 
 if TYPE_CHECKING:
-    from tenants.models import Tenant, User
+    from tenants.models import User
 
 
 def received(tenant: Tenant, now: datetime) -> QuerySet[NoticeRecipient]:
@@ -66,6 +67,29 @@ def remind(notice: Notice, *, by: User | None, now: datetime) -> int:
     details = {"schools": count}
     record(Action.NOTICE_REMINDED, by=by, area=notice.area, subject=f"notice:{notice.key}", details=details)
     return count
+
+
+def tell_latecomers(now: datetime) -> int:
+    """Let schools that are new in an area, or open again, show what it has told all its schools; return how many.
+
+    Who is told later of a school that left its area goes on being told: what it read there may be corrected or ended.
+    """
+    to_all = Notice.objects.filter(area__isnull=False, audience=Audience.AREA, stage=Stage.SENT, over_at__gt=now)
+    return sum(_tell_latecomers_of(notice, now) for notice in to_all.order_by("pk"))
+
+
+def _tell_latecomers_of(notice: Notice, now: datetime) -> int:
+    told = NoticeRecipient.objects.filter(notice=notice, tenant_id=OuterRef("pk"))
+    late = Tenant.objects.working().filter(area=notice.area).exclude(Exists(told)).order_by("pk")
+    if not late.exists():
+        return 0
+    with transaction.atomic():
+        # Nobody ends or corrects it meanwhile, and no second worker tells the same schools.
+        held = Notice.objects.select_for_update().filter(pk=notice.pk, stage=Stage.SENT, over_at__gt=now).first()
+        ids = list(late.values_list("pk", flat=True)) if held else []
+        NoticeRecipient.objects.bulk_create([NoticeRecipient(notice=notice, tenant_id=pk) for pk in ids])
+        refresh(ids, now, touched=(notice.key,))
+    return len(ids)
 
 
 def _row(tenant: Tenant, key: str) -> NoticeRecipient:

@@ -73,8 +73,12 @@ def post_to_area(
     audience: Audience = Audience.AREA,
     schools: Collection[Tenant] = (),
     once: UUID | None = None,
+    keep_draft: bool = False,
 ) -> Notice:
-    """Send an area's notice to all its schools, or to ``schools``, in one act.  Raises BadNotice and NotAllowed."""
+    """Send an area's notice to all its schools, or to ``schools``, in one act; or keep it as a draft for them.
+
+    Raises BadNotice and NotAllowed.
+    """
     check_officer(by, area)
     told = recipients_of(area, audience, schools)
     office = Tenant.objects.filter(area=area, kind=Tenant.Kind.OFFICE).first()
@@ -82,7 +86,8 @@ def post_to_area(
     if checked["link_page"]:
         # A page of the office: on the schools' sites it is an address.
         checked |= {"link_page": "", "link_href": _address_of(office, checked["link_page"])}
-    notice = Notice(area=area, stage=Stage.SENT, audience=audience, once=once, author=by, **checked)
+    stage = Stage.DRAFT if keep_draft else Stage.SENT
+    notice = Notice(area=area, stage=stage, audience=audience, once=once, author=by, **checked)
     return _make(notice, told, by, now)
 
 
@@ -185,8 +190,7 @@ def approve(notice: Notice, *, seen: int, by: User, now: datetime) -> Notice:
 @transaction.atomic
 def hand_in(notice: Notice, *, seen: int, by: User, now: datetime) -> Notice:
     """Ask for approval of a draft; who may send it sends it.  Raises NoticeChanged, NoticeIsOver and NotAllowed."""
-    assert notice.tenant is not None
-    if way_of(by, notice.tenant, notice.severity) == Way.SENT:
+    if notice.tenant is None or way_of(by, notice.tenant, notice.severity) == Way.SENT:
         return approve(notice, seen=seen, by=by, now=now)
     notice = _held(notice, seen, now, (Standing.DRAFT, Standing.WAITING))
     notice.stage = Stage.WAITING

@@ -24,6 +24,7 @@ MAPS: tuple[MapName, ...] = ("query", "path", "below")
 REGEX_SIGNS = re.compile(r"[.|?*+()${}\[\]]")
 """Those that an address may have, but for ``^``, which keeps its meaning in brackets of its own."""
 HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
+HEADING = "# Written by manage.py edge_rules: the old addresses of all sites.\n"
 UNSAFE = re.compile(r'["\\\x00-\x1f\x7f]')
 """What would end a quoted word of a configuration; no address that is spelled as it should be has any."""
 
@@ -55,9 +56,9 @@ def rulebooks(sites: Path) -> Iterator[tuple[str, Rulebook]]:
 
 
 def map_file(sites: Path, server: Server, name: MapName) -> str:
-    """Return one map for one server."""
+    """Return one map for one server.  It is never empty: Caddy does not start with a file that has no words at all."""
     write = _nginx if server == "nginx" else _caddy
-    return "".join(write(_safe(_lines(host, book, name))) for host, book in rulebooks(sites))
+    return HEADING + "".join(write(_safe(_lines(host, book, name))) for host, book in rulebooks(sites))
 
 
 def _safe(lines: Iterable[Line]) -> list[Line]:

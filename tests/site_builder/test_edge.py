@@ -155,6 +155,10 @@ def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture
 def nginx(var: Path) -> Iterator[Ask]:
+    yield from nginx_of(var)
+
+
+def nginx_of(var: Path) -> Iterator[Ask]:
     port = free_port()
     for name in ("old-addresses.conf", "schools.conf"):
         text = (DEPLOY / "nginx" / name).read_text().replace("/srv/web-school/var", str(var))
@@ -170,12 +174,36 @@ def nginx(var: Path) -> Iterator[Ask]:
 
 @pytest.fixture
 def caddy(var: Path) -> Iterator[Ask]:
+    yield from caddy_of(var)
+
+
+def caddy_of(var: Path) -> Iterator[Ask]:
     port = free_port()
     text = (DEPLOY / "caddy" / "Caddyfile").read_text().replace("/srv/web-school/var", str(var))
     (var / "Caddyfile").write_text("{\n\tadmin off\n}\n" + text.replace("\nhttp:// {", f"\nhttp://:{port} {{"))
     home = {**os.environ, "HOME": str(var), "XDG_DATA_HOME": str(var), "XDG_CONFIG_HOME": str(var)}
     command = [shutil.which("caddy") or "caddy", "run", "--adapter", "caddyfile", "--config", str(var / "Caddyfile")]
     yield from running(command, port, home)
+
+
+@pytest.fixture
+def var_without_rules(tmp_path: Path) -> Path:
+    """A new area: one site that has no old addresses."""
+    put_site(tmp_path / "sites" / HOST, {})
+    write_maps(tmp_path / "sites", tmp_path / "edge")
+    return tmp_path
+
+
+@pytest.mark.nginx
+def test_nginx_starts_where_no_site_has_an_old_address(var_without_rules: Path) -> None:
+    for ask in nginx_of(var_without_rules):
+        assert [ask("/")[0], ask("/nothing/")[0]] == [200, 404]
+
+
+@pytest.mark.caddy
+def test_caddy_starts_where_no_site_has_an_old_address(var_without_rules: Path) -> None:
+    for ask in caddy_of(var_without_rules):
+        assert [ask("/")[0], ask("/nothing/")[0]] == [200, 404]
 
 
 @pytest.mark.nginx

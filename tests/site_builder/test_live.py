@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -87,12 +88,28 @@ def test_one_target_that_fails_is_named_and_tried_again_while_the_others_go_on(
     assert LiveDocument.objects.get(pk=other_school.pk).error == ""
 
 
+def test_a_slow_disk_holds_nobodys_request_and_the_worker_writes_the_rest(
+    school: Tenant, other_school: Tenant, sites: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [give_site(sites, tenant) for tenant in (school, other_school)]
+    seconds = iter(range(0, 100, 2))
+    impatient = partial(write_live, clock=lambda: float(next(seconds)))
+    with monkeypatch.context() as slow:
+        slow.setattr("site_builder.receivers.write_live", partial(impatient, within=3.0))
+        slow.setattr("site_builder.receivers.ANSWER_WITHIN", 3.0)
+        post_to_area(school.area, FLOOD, by=None, now=timezone.now())
+    assert [file.exists() for file in files] == [True, False]
+
+    keep_live(timezone.now())
+    assert headlines(files[1]) == [FLOOD.headline]
+
+
 def test_a_power_cut_between_row_and_file_is_healed_by_the_next_worker(
     school: Tenant, sites: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = give_site(sites, school)
     with monkeypatch.context() as cut:
-        cut.setattr("site_builder.receivers.write_live", lambda ids: None)
+        cut.setattr("site_builder.receivers.write_live", lambda ids, **_: None)
         post(school, FLOOD, by=None, now=timezone.now())
     assert not file.exists()
 

@@ -12,11 +12,11 @@ from django.utils import timezone
 from cms.content.models import BasePage
 from cms.editing.notices.forms import AreaNoticeForm, NoticeForm, of_notice, of_template
 from cms.editing.notices.scope import Scope, heading
-from cms.editing.notices.shown import details, link_of
+from cms.editing.notices.shown import details, link_of, progress
 from cms.notices.checking import check
 from cms.notices.errors import BadNotice, NobodyToTell, NotAllowed, NoticeChanged, NoticeError
 from cms.notices.links import paths_of
-from cms.notices.models import LiveDocument, Notice
+from cms.notices.models import Notice
 from cms.notices.policies import WRITING, Way, holds, way_of
 from cms.notices.services import correct, post, post_to_area, recipients_of
 from cms.notices.templates import all_templates, template_of
@@ -115,8 +115,8 @@ def send(request: HttpRequest, scope: Scope, form: NoticeForm, *, keep_draft: bo
         else:
             assert scope.area is not None
             schools, audience = chosen(form, scope), audience_of(form)
-            draft = form.draft(now)
-            notice = post_to_area(scope.area, draft, by=by, now=now, once=once, audience=audience, schools=schools)
+            to: dict[str, Any] = {"audience": audience, "schools": schools, "keep_draft": keep_draft}
+            notice = post_to_area(scope.area, form.draft(now), by=by, now=now, once=once, **to)
     except (BadNotice, NobodyToTell) as error:
         form.add_error(error.field if error.field in form.fields else None, error.message)
         return form_screen(request, scope, form, status=400)
@@ -136,10 +136,16 @@ SAID = {
 
 def told(notice: Notice) -> str:
     """Return what is said after «send»."""
-    row = LiveDocument.objects.filter(pk=notice.tenant_id).first() if notice.tenant_id else None
-    is_late = row is not None and row.written < row.version
-    otherwise = "บันทึกประกาศแล้ว กำลังนำขึ้นเว็บไซต์" if is_late else "ประกาศขึ้นเว็บไซต์แล้ว"
-    return SAID.get(notice.standing(timezone.now()), otherwise)
+    standing = notice.standing(timezone.now())
+    if standing in SAID:
+        return SAID[standing]
+    how_far = progress(notice)
+    shown, total = how_far["shown"], how_far["total"]
+    if shown == total:
+        return "ประกาศขึ้นเว็บไซต์แล้ว" if total == 1 else f"ประกาศขึ้นแล้วทั้ง {total} เว็บไซต์"
+    if total == 1:
+        return "บันทึกประกาศแล้ว กำลังนำขึ้นเว็บไซต์"
+    return f"ประกาศขึ้นแล้ว {shown} จาก {total} เว็บไซต์ ระบบกำลังนำขึ้นที่เหลือให้เอง"
 
 
 def form_screen(request: HttpRequest, scope: Scope, form: NoticeForm, status: int = 200, **more: Any) -> HttpResponse:

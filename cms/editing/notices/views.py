@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cms.editing.area_schools.who import areas_of
 from cms.editing.notices.composing import compose, put_right
 from cms.editing.notices.forms import ClearForm
+from cms.editing.notices.mail import ask_for_reminders
 from cms.editing.notices.scope import Scope, area_scope, heading, school_scope
 from cms.editing.notices.shown import details, progress, rows
 from cms.notices.errors import NoticeChanged, NoticeError
@@ -32,6 +33,8 @@ DONE = {
     "clear": "แจ้งว่าคลี่คลายแล้ว",
     "remind": "เตือนแล้ว",
 }
+UNSENT = (Standing.DRAFT, Standing.WAITING)
+QUIET = (Standing.SCHEDULED, Standing.ENDED, Standing.WITHDRAWN)
 CHANGED = "มีผู้อื่นแก้ไขประกาศนี้ไปก่อนแล้ว ({}) กรุณาดูฉบับล่าสุดด้านล่าง แล้วกดอีกครั้งหากยังจำเป็น"
 
 # -------------------------------------------------------------------------------------------------------------- school
@@ -192,7 +195,8 @@ def one_screen(request: HttpRequest, scope: Scope, key: str) -> HttpResponse:
     standing = notice.standing(now)
     context = heading(scope, notice.headline) | {
         "notice": details(notice, scope, now),
-        "progress": progress(notice) if standing in (Standing.LIVE, Standing.CLEAR) or scope.area else None,
+        "progress": None if standing in UNSENT or (standing in QUIET and not scope.area) else progress(notice),
+        "told": notice.recipients.count() if scope.area and standing in UNSENT else 0,
         "acts": acts_of(notice, request.user, standing),
         "clear_form": ClearForm(),
         "correct_url": scope.url("correct", key),
@@ -246,14 +250,13 @@ def do(act: str, notice: Notice, request: HttpRequest, seen: int) -> bool:
         if notice.area is None:
             raise Http404
         remind(notice, by=by, now=now)
+        ask_for_reminders(notice)
     elif act == "clear":
         form = ClearForm(request.POST)
         words = form.cleaned_data if form.is_valid() else {}
         lasts = timedelta(hours=int(words.get("hours") or 6))
         all_clear(notice, seen=seen, by=by, now=now, text=words.get("text", ""), lasts=lasts)
     elif act == "send":
-        if notice.tenant is None:
-            raise Http404
         hand_in(notice, seen=seen, by=by, now=now)
     else:
         (end if act == "end" else withdraw)(notice, seen=seen, by=by, now=now)

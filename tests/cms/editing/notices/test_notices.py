@@ -10,9 +10,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cms.editing.notices.mail import ask_for_reminders
 from cms.notices.models import Notice, NoticeRecipient, NoticeRule
+from cms.notices.receiving import acknowledge
 from cms.notices.services import post, post_to_area
 from cms.notices.values import Draft, Severity, Stage
+from tenants.jobs import get_jobs
 from tenants.models import Role, Tenant, User
 from tests.factories.content import make_news
 from tests.factories.people import make_member, make_office, make_school, work_in
@@ -35,6 +38,11 @@ def other_school(school: Tenant) -> Tenant:
 def signed_in(client: Client, user: User) -> Client:
     client.force_login(user)
     return client
+
+
+def run_jobs() -> None:
+    while get_jobs().run_next(timezone.now()):
+        pass
 
 
 def words(form: Any) -> dict[str, str]:
@@ -245,6 +253,47 @@ def test_a_school_acknowledges_on_its_first_screen_and_the_area_sees_who_has_not
     assert NoticeRecipient.objects.get(tenant=other_school).reminded_at is not None
     client.post(f"{address}act/", {"act": "withdraw", "seen": "1"})
     assert Notice.objects.get().stage == Stage.WITHDRAWN
+
+
+def test_an_officer_keeps_a_draft_and_sends_it_later_to_all_it_was_meant_for(
+    client: Client, school: Tenant, other_school: Tenant
+) -> None:
+    signed_in(client, make_member(Role.AREA_OFFICER, school.area))
+    base = f"/admin/area-notices/{school.area.slug}/"
+    client.post(f"{base}new/", {"severity": "warning", "headline": "พายุเข้า", "audience": "area", "act": "draft"})
+    draft = Notice.objects.get()
+    assert draft.stage == Stage.DRAFT
+    screen = client.get(f"{base}{draft.key}/").content.decode()
+    assert "ส่งถึง 2 เว็บไซต์" in screen
+    assert "ยังไม่รับทราบ" not in screen
+    client.post(f"{base}{draft.key}/act/", {"act": "send", "seen": "1"})
+    assert Notice.objects.get().stage == Stage.SENT
+
+
+def test_a_reminder_goes_by_mail_to_who_decides_in_schools_that_have_not_read_it(
+    client: Client, school: Tenant, other_school: Tenant, settings: Any, mailoutbox: list[Any]
+) -> None:
+    settings.EMAIL_IS_SENT = True
+    people = {
+        role: make_member(role, tenant)
+        for role, tenant in ((Role.DIRECTOR, school), (Role.EDITOR, other_school), (Role.SCHOOL_ADMIN, other_school))
+    }
+    for role, person in people.items():
+        User.objects.filter(pk=person.pk).update(email=f"{role}@example.org")
+    notice = post_to_area(school.area, FLOOD, by=None, now=timezone.now())
+    acknowledge(school, notice.key, by=people[Role.DIRECTOR], now=timezone.now())
+    signed_in(client, make_member(Role.AREA_OFFICER, school.area))
+
+    client.post(f"/admin/area-notices/{school.area.slug}/{notice.key}/act/", {"act": "remind"})
+    run_jobs()
+    assert [mail.to for mail in mailoutbox] == [["school_admin@example.org"]]
+    assert FLOOD.headline in mailoutbox[0].body
+    assert "http://localhost:8000/admin/notices/" in mailoutbox[0].body
+
+    ask_for_reminders(notice)
+    acknowledge(other_school, notice.key, by=people[Role.SCHOOL_ADMIN], now=timezone.now())
+    run_jobs()
+    assert len(mailoutbox) == 1
 
 
 def test_an_officer_who_acts_for_a_school_sends_its_notice(client: Client, school: Tenant) -> None:
