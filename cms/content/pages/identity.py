@@ -10,8 +10,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from cms.content.base import BasePage
 from cms.content.pages.common import COVER_ALT_HELP, SUMMARY_HELP, key_inside, published_page
 from cms.content.pages.panels import tabs
-from cms.content.pages.writing import heading, image, quote, text
-from cms.content.text import plain_text
+from cms.content.pages.writing import heading, image, quote, table, text
+from cms.content.text import plain_line, plain_text
 from site_builder.engine.values import Block, PublishedPage
 
 EMPTY_HELP = "หัวข้อที่เว้นว่างไว้จะไม่แสดงบนหน้าเว็บ"
@@ -71,8 +71,14 @@ class IdentityPage(BasePage):
     def _blocks(self) -> Iterator[Block]:
         """Yield what is filled in, each under its name."""
         yield from heading("วิสัยทัศน์", quote(self.vision))
-        for name in ("mission", "goals", "philosophy", "identity", "uniqueness", "colours", "tree"):
-            yield from heading(str(self._meta.get_field(name).verbose_name), text(getattr(self, name)))
+        for name in ("mission", "goals"):
+            yield from heading(self._name_of(name), text(getattr(self, name)))
+        short = ("philosophy", "identity", "uniqueness", "colours", "tree")
+        rows = [(self._name_of(name), plain_line(getattr(self, name))) for name in short]
+        yield from heading("อัตลักษณ์และสัญลักษณ์", table(("", ""), [row for row in rows if row[1]]))
         symbol = (*image(key_inside(self, self.symbol), self.symbol_alt), *text(self.symbol_meaning))
         yield from heading("ตราสัญลักษณ์", symbol)
         yield from heading(f"เพลง{self.song}" if self.song else "เพลงประจำโรงเรียน", text(self.lyrics))
+
+    def _name_of(self, field: str) -> str:
+        return str(self._meta.get_field(field).verbose_name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from wagtail.admin.panels import FieldPanel, ObjectList, PublishingPanel, TabbedInterface
+from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList, PublishingPanel, TabbedInterface
 
 
 def tabs(*content: Any, in_menu: bool = True) -> TabbedInterface:
@@ -18,6 +18,11 @@ def tabs(*content: Any, in_menu: bool = True) -> TabbedInterface:
             ObjectList([PublishingPanel(), FieldPanel("review_on")], heading="ตั้งเวลา"),
         ]
     )
+
+
+def sheet_help() -> HelpPanel:
+    """The way to the screen where a sheet fills the rows of the page, where there is one."""
+    return HelpPanel(template="content/sheet_help.html")
 
 
 def title_panel() -> FieldPanel:

@@ -15,7 +15,7 @@ from cms.content.base import BasePage
 from cms.content.blocks import BodyBlock, to_body
 from cms.content.official import is_official
 from cms.content.pages.common import SUMMARY_HELP, key_inside, published_page
-from cms.content.pages.panels import tabs
+from cms.content.pages.panels import sheet_help, tabs
 from cms.content.pages.people_form import PeopleForm
 from cms.content.text import plain_line, plain_text
 from site_builder.engine.blocks import PersonItem
@@ -24,7 +24,6 @@ from site_builder.engine.values import PublishedPage
 
 MOST_PEOPLE = 300
 NOBODY = "ตำแหน่งว่าง"
-SHEET_HELP = "มีรายชื่อในตารางอยู่แล้ว กดปุ่ม “นำเข้าจากตาราง” ที่หัวหน้านี้ ไม่ต้องพิมพ์ทีละคน"
 
 
 class PeoplePage(BasePage):
@@ -37,7 +36,8 @@ class PeoplePage(BasePage):
     body = StreamField(BodyBlock(), blank=True, verbose_name="เนื้อหาก่อนรายชื่อ")
 
     edit_handler = tabs(
-        InlinePanel("people", heading="รายชื่อ", label="บุคคล", max_num=MOST_PEOPLE, help_text=SHEET_HELP),
+        sheet_help(),
+        InlinePanel("people", heading="รายชื่อ", label="บุคคล", max_num=MOST_PEOPLE),
         FieldPanel("summary"),
         FieldPanel("body"),
     )
@@ -75,6 +75,10 @@ class AcademicRank(models.TextChoices):
     ADVISORY = "advisory", "เชี่ยวชาญพิเศษ"
 
 
+RANKS = frozenset(AcademicRank.values) - {AcademicRank.ASSISTANT, AcademicRank.TEACHER}
+"""What the public reads as วิทยฐานะ: the first two are positions."""
+
+
 class Person(Orderable):
     """Somebody in an office, or the office while nobody holds it."""
 
@@ -103,12 +107,17 @@ class Person(Orderable):
         verbose_name = "บุคคล"
         verbose_name_plural = "บุคคล"
 
+    def _office(self) -> str:
+        """Return what somebody without a rank and a position of their own is called: a teacher."""
+        in_school = self.rank in AcademicRank.values and self.rank not in RANKS
+        return str(AcademicRank(self.rank).label) if in_school else ""
+
     def public_form(self, page: PeoplePage) -> PersonItem:
         name = plain_line(self.name)
         return PersonItem(
             name=name or NOBODY,
-            position=plain_line(self.position),
-            rank=str(AcademicRank(self.rank).label) if self.rank in AcademicRank.values else "",
+            position=plain_line(self.position) or self._office(),
+            rank=str(AcademicRank(self.rank).label) if self.rank in RANKS else "",
             duty=plain_line(self.duty),
             contact=plain_line(self.contact) if is_official(self.contact) else "",
             term=plain_line(self.term),

@@ -16,7 +16,7 @@ from cms.content.blocks import BodyBlock, to_body
 from cms.content.dates import ThaiYearField
 from cms.content.pages.common import SUMMARY_HELP, published_page
 from cms.content.pages.documents import PeriodKind, period_label
-from cms.content.pages.panels import tabs
+from cms.content.pages.panels import sheet_help, tabs
 from cms.content.pages.statistics_form import StatisticsForm
 from cms.content.text import plain_line, plain_text
 from site_builder.engine.blocks import Figure
@@ -27,7 +27,6 @@ MOST_ROWS = 60
 MOST_YEARS = 30
 MOST_PUPILS = 9_999
 YEARS_HELP = "ใช้วาดแผนภูมิเทียบหลายปี ปีปัจจุบันระบบรวมให้จากตารางข้างบน"
-SHEET_HELP = "มีตารางอยู่แล้ว กดปุ่ม “นำเข้าจากตาราง” ที่หัวหน้านี้"
 LEVEL_HELP = "เช่น ป.1 หนึ่งระดับชั้นต่อหนึ่งแถว"
 
 
@@ -46,7 +45,8 @@ class StatisticsPage(BasePage):
     edit_handler = tabs(
         FieldRowPanel([FieldPanel("as_of"), FieldPanel("school_year")]),
         FieldPanel("source"),
-        InlinePanel("pupils", heading="จำนวนนักเรียน", label="ระดับชั้น", max_num=MOST_ROWS, help_text=SHEET_HELP),
+        sheet_help(),
+        InlinePanel("pupils", heading="จำนวนนักเรียน", label="ระดับชั้น", max_num=MOST_ROWS),
         InlinePanel("years", heading="จำนวนนักเรียนปีก่อน ๆ", label="ปีการศึกษา", max_num=MOST_YEARS, help_text=YEARS_HELP),
         InlinePanel("basics", heading="ข้อมูลพื้นฐาน", label="รายการ", max_num=MOST_ROWS),
         FieldPanel("summary"),

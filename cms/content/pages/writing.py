@@ -11,11 +11,16 @@ from site_builder.engine.values import Block, DocumentBlock, ImageBlock, QuoteBl
 
 
 def heading(title: str, below: Iterable[Block], level: int = 2) -> Iterator[Block]:
-    """Yield a heading and what stands below it; nothing when nothing does."""
+    """Yield a heading and what stands below it, a text in one piece with its heading; nothing when nothing does."""
     found = list(below)
-    if found:
-        yield RichText(html=f"<h{level}>{escape(plain_line(title), quote=False).replace(chr(34), '&quot;')}</h{level}>")
-        yield from found
+    if not found:
+        return
+    head = f"<h{level}>{escape(plain_line(title), quote=False).replace(chr(34), '&quot;')}</h{level}>"
+    first = found[0]
+    if isinstance(first, RichText):
+        head, found = head + first.html, found[1:]
+    yield RichText(html=head)
+    yield from found
 
 
 def text(value: str) -> Iterator[Block]:
@@ -40,9 +45,10 @@ def document(key: str | None, title: str = "") -> Iterator[Block]:
 
 
 def table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]], caption: str = "") -> Iterator[Block]:
-    """Yield a table without the columns in which nothing stands."""
+    """Yield a table without the columns in which nothing stands; without a header where no column has a name."""
     lines = [tuple(plain_line(cell) for cell in row) for row in rows]
     used = [at for at in range(len(header)) if any(line[at] for line in lines)]
     if lines and used:
-        shown = tuple(tuple(line[at] for at in used) for line in (header, *lines))
-        yield TableBlock(rows=shown, caption=caption, header_row=True, header_column=True)
+        named = any(header)
+        shown = tuple(tuple(line[at] for at in used) for line in ((header, *lines) if named else lines))
+        yield TableBlock(rows=shown, caption=caption, header_row=named, header_column=True)

@@ -15,6 +15,7 @@ from cms.content.models import BasePage, PeoplePage, Person, PublishedPageRecord
 from tenants.audit.models import AuditEntry
 from tenants.audit.values import Action
 from tenants.models import Role, Tenant
+from tests.cms.editing.english import christian_years_in, english_in
 from tests.factories.content import add_page, make_page
 from tests.factories.people import make_member, make_school
 
@@ -195,6 +196,7 @@ def test_a_page_of_another_school_or_of_another_kind_does_not_exist(client: Clie
 def test_the_list_leads_to_the_pages_and_from_home_and_the_page_itself_to_the_list(
     client: Client, page: PeoplePage
 ) -> None:
+    StatisticsPage.objects.get(slug="students").delete()
     listed = text(client.get("/admin/sheets/"))
 
     assert f'href="/admin/sheets/{page.pk}/"' in listed
@@ -209,3 +211,21 @@ def test_an_old_or_foreign_preview_is_not_taken(client: Client, page: PeoplePage
 
     assert answer.status_code == 400
     assert "หมดอายุแล้ว" in text(answer)
+
+
+def test_the_screens_of_a_sheet_speak_thai(client: Client, page: PeoplePage, school: Tenant) -> None:
+    numbers = add_page(home(school), StatisticsPage(title="สถิติ", slug="numbers", as_of=date(2025, 6, 10)))
+    edit = client.get(f"/admin/pages/{page.pk}/edit/")
+    screens = [
+        client.get("/admin/sheets/"),
+        client.get(f"/admin/sheets/{page.pk}/"),
+        client.get(f"/admin/sheets/{numbers.pk}/"),
+        send(client, page, text=PASTED),
+        send(client, page, text=PASTED + "\nครู\t-\t-\tx\n"),
+        send(client, page, text="สวัสดี"),
+    ]
+
+    for screen in screens:
+        assert english_in(text(screen), "alpha") == []
+        assert christian_years_in(text(screen)) == []
+    assert "ไม่ต้องพิมพ์ทีละแถว" in text(edit)
