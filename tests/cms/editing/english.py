@@ -24,7 +24,7 @@ ALLOWED = frozenset(
     """
     Web School Best Practice LINE OA Facebook YouTube Google Maps QR ITA OIT
     PDF DOCX XLSX PPTX ODT ODS DOC XLS PPT CSV TXT ZIP JSON PNG JPEG JPG GIF WebP WEBP HEIC AVIF SVG Excel Word Ctrl
-    KB MB GB SMIS HTML UTF IP RSS Enter
+    KB MB GB SMIS DMC HTML UTF IP RSS Enter
     """.split()
 )
 
