@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from cms.content.conf import public_origin
+from search import conf
 from search.asking import Words, asked_of_area, asked_of_tenant
-from search.conf import engine
 from search.scopes import search_of_area, search_of_tenant
-from search.service import Answer, Hit, SearchService
+from search.service import Answer, Asked, Hit, SearchService
 from search.snippets import Part, marked, snippet
 from search.spelling import did_you_mean
-from search.values import Query, Scope, query_of
+from search.values import Query, query_of
 from site_builder.engine.dates import day_view
 from site_builder.engine.media_views import size_text
 from tenants.models import Network, Tenant
@@ -21,6 +21,8 @@ from tenants.models import Network, Tenant
 PATH = "/-/search"
 SUGGESTIONS = 6
 NEAR_PAGES = 2
+LOOKED_THROUGH = 5
+"""Titles of answers that may know a better spelling."""
 MOST_OPTIONS = 30
 
 
@@ -102,7 +104,7 @@ def answer(tenant: Tenant, words: Words) -> AnswerView:
     asked = asked_of_area(words, tenant.area_id) if in_area else asked_of_tenant(words)
     found = service.ask(asked)
     schools = _schools(tenant) if in_area else {tenant.pk: tenant}
-    better = _better(tenant, words, found, in_area=in_area)
+    better = _better(service, words, found)
     # Who misspelt a word sees where the right one stands.
     asked_for = query_of(f"{words.text} {better}") if better else found.query
     hits = tuple(_hits(found, asked_for, schools, in_area=in_area))
@@ -156,7 +158,8 @@ def _hits(found: Answer, query: Query, schools: Mapping[int, Tenant], *, in_area
 def _hit(hit: Hit, query: Query, school: Tenant, *, in_area: bool) -> HitView:
     facts, stored = hit.candidate.facts, hit.stored
     origin = public_origin(school.host) if in_area else ""
-    found = snippet(stored.text, query)
+    category = stored.about.get("category", "")
+    found = snippet(stored.text, query, category)
     day = day_view(facts.date)
     size = int(stored.about.get("size", "0"))
     page_url = stored.about.get("page_url", "")
@@ -168,7 +171,7 @@ def _hit(hit: Hit, query: Query, school: Tenant, *, in_area: bool) -> HitView:
         snippet=found.parts,
         date=facts.date,
         date_text=day.text if day else "",
-        category=stored.about.get("category", ""),
+        category=category,
         extension=facts.extension.upper(),
         size_text=size_text(size) if size else "",
         pages=int(stored.about.get("pages", "0")),
@@ -180,9 +183,12 @@ def _hit(hit: Hit, query: Query, school: Tenant, *, in_area: bool) -> HitView:
     )
 
 
-def _better(tenant: Tenant, words: Words, found: Answer, *, in_area: bool) -> str:
-    scope = Scope("area", tenant.area_id) if in_area else Scope("tenant", tenant.pk)
-    return did_you_mean(words.text, engine().vocabulary(scope), [hit.stored.title for hit in found.hits])
+def _better(service: SearchService, words: Words, found: Answer) -> str:
+    """Return a better spelling that finds something: an index may still know words of a school that has left."""
+    written = [hit.stored.title for hit in found.hits[:LOOKED_THROUGH]]
+    written += dict.fromkeys(hit.stored.about.get("category", "") for hit in found.hits)
+    better = did_you_mean(words.text, conf.engine().vocabulary(service.scope), written)
+    return better if better and service.ask(Asked(better)).total else ""
 
 
 # -- filters and pages -------------------------------------------------------------------------------------------------

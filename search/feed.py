@@ -19,12 +19,12 @@ from typing import Any, NamedTuple
 from search.documents.store import Reading
 from search.notes import Note, Notebook
 from search.values import Document, Kind, Unread
-from site_builder.engine.dates import day_of
+from site_builder.engine.dates import day_of, day_view
 from site_builder.engine.errors import BlobLost
 from site_builder.engine.planned import Entry, Manifest
 from site_builder.engine.release import SiteFolder
 
-FEED_VERSION = "3"
+FEED_VERSION = "4"
 """Rises when the same twin would give another document."""
 UNSEEN = frozenset(
     "key parent kind slug type schema date category tags cover cover_alt first_published last_published refs href page "
@@ -32,6 +32,7 @@ UNSEEN = frozenset(
 )
 """Fields of a twin that are no text for visitors, or are read by name."""
 REFERENCE = re.compile(r"(?:page|image|file):[0-9a-z]+")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?")
 END_OF_BLOCK = re.compile(r"</(?:p|li|h[1-6]|ul|ol|td|th|tr|div)>|<br\s*/?>", re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>")
 KINDS: Mapping[str, Kind] = {"news": "news", "activity": "activity", "achievement": "achievement"}
@@ -161,7 +162,7 @@ def _document(page: _Page, twin: Mapping[str, Any]) -> Document:
         key=page.key,
         kind=KINDS.get(str(twin.get("kind")), "page"),
         title=title,
-        text="\n".join(filter(None, (*words, " ".join(filter(None, labels))))),
+        text="\n".join(filter(None, (*words, *labels))),
         url=page.url,
         source=page.source,
         date=_day(twin.get("date")),
@@ -189,7 +190,13 @@ def _texts(value: object, name: str = "") -> Iterator[str]:
     elif isinstance(value, list):
         yield from (text for inner in value for text in _texts(inner, name))
     elif isinstance(value, str) and value and not REFERENCE.fullmatch(value):
-        yield without_tags(value) if name in MARKUP_FIELDS else value
+        yield without_tags(value) if name in MARKUP_FIELDS else _as_read(value)
+
+
+def _as_read(value: str) -> str:
+    """Return a text as visitors read it: days stand in a twin as machines write them."""
+    day = day_view(value[:10]) if MOMENT.fullmatch(value) else None
+    return day.text if day else value
 
 
 def without_tags(markup: str) -> str:

@@ -77,13 +77,13 @@ class SearchService:
 
     def __init__(self, scope: Scope, engine: Engine, *, today: date, members: frozenset[int] | None = None) -> None:
         """``members`` narrows an area to these tenants: rows may know of changes that no index has followed yet."""
-        self._scope, self._engine, self._today, self._members = scope, engine, today, members
+        self.scope, self._engine, self._today, self._members = scope, engine, today, members
 
     def ranked(self, query: Query) -> list[Ranked]:
         """Return every answer, best first.  Raises EngineAway."""
-        found = self._engine.candidates(self._scope, query, CANDIDATES) if query else []
+        found = self._engine.candidates(self.scope, query, CANDIDATES) if query else []
         offered = [each for each in found if self._members is None or each.tenant_id in self._members]
-        texts = self._engine.seen(self._scope, [each.id for each in offered[:LOOKED_AT]])
+        texts = self._engine.seen(self.scope, [each.id for each in offered[:LOOKED_AT]])
         still = [each for at, each in enumerate(offered) if at >= LOOKED_AT or each.id in texts]
         return rank(query, still, texts, self._today)
 
@@ -107,7 +107,7 @@ class SearchService:
         )
 
     def _hits(self, wanted: Sequence[Candidate]) -> tuple[Hit, ...]:
-        texts = self._engine.stored(self._scope, [each.id for each in wanted])
+        texts = self._engine.stored(self.scope, [each.id for each in wanted])
         return tuple(Hit(each, texts[each.id]) for each in wanted if each.id in texts)
 
 

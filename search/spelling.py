@@ -16,18 +16,17 @@ SHORTEST = 3
 LONGEST = 30
 LONG_WORD = 6
 """Letters from which two mistakes are forgiven."""
-TITLES = 5
 WINDOWS = (3, 2, 1)
 
 
 def did_you_mean(text: str, vocabulary: Mapping[str, int], titles: Sequence[str] = ()) -> str:
     """Return a better spelling of a query; empty when there is none, or nothing is wrong with it.
 
-    ``titles`` of the best answers know which words stand together: ข้าวประชาสัมพันธ์, of two good words, was meant as
-    ข่าวประชาสัมพันธ์ when a title says so.
+    ``titles`` of the best answers, and the like, know which words stand together: ข้าวประชาสัมพันธ์, of two good words,
+    was meant as ข่าวประชาสัมพันธ์ when a title says so.
     """
     typed = normalise(text[:LONGEST_QUERY])
-    written = [normalise(title) for title in titles[:TITLES]]
+    written = [normalise(title) for title in titles]
     pieces: list[str] = []
     at = 0
     for run in RUN.finditer(typed):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cms.content.conf import public_origin
+from cms.content.conf import public_origin, service_address
 from cms.content.dates import thai_date
 from cms.content.models import SiteDocument
 from cms.editing.places import WRITING_ROLES, serves, tenant_for, tenants_of
@@ -49,7 +48,7 @@ def site_search(request: HttpRequest, slug: str) -> HttpResponse:
     tenant = tenant_for(request.user, slug, WRITING_ROLES)  # type: ignore[arg-type]
     context = {
         "tenant": tenant,
-        "questions": [_question(tenant, one) for one in still_missed(tenant)],
+        "questions": questions_of(tenant),
         "files": unread_rows(tenant),
         "header_title": TITLE,
         "page_title": TITLE,
@@ -80,24 +79,38 @@ def site_search_index(request: HttpRequest) -> HttpResponse:
     return render(request, "editing/search_index.html", context)
 
 
-def still_missed(tenant: Tenant) -> Sequence[MissedQuestion]:
-    """Return what was looked for in vain and is not found today either; all of it while the engine is away."""
+def questions_of(tenant: Tenant) -> list[dict[str, object]]:
+    """Return what was looked for in vain: first what is not found today either, then what has answers by now."""
     rows = missed(tenant, MOST)
+    found = found_now(tenant, rows)
+    return [_question(tenant, row, found.get(row.pk, 0)) for row in sorted(rows, key=lambda row: row.pk in found)]
+
+
+def found_now(tenant: Tenant, rows: list[MissedQuestion]) -> dict[int, int]:
+    """Return by id how many answers questions have today, of those that have any; nothing while the engine is away."""
     service = search_of_area(tenant.area) if is_area_wide(tenant, Words()) else search_of_tenant(tenant)
     try:
-        return [row for row in rows if not service.ask(Asked(row.words)).total]
+        totals = {row.pk: service.ask(Asked(row.words)).total for row in rows}
     except EngineAway:
-        return rows
+        return {}
+    return {one: total for one, total in totals.items() if total}
 
 
-def _question(tenant: Tenant, row: MissedQuestion) -> dict[str, object]:
+def _question(tenant: Tenant, row: MissedQuestion, found: int) -> dict[str, object]:
     return {
         "pk": row.pk,
         "words": row.words,
         "asked": row.asked,
         "last": thai_date(row.last_day),
-        "url": f"{public_origin(tenant.host)}{PATH}?{urlencode({'q': row.words})}",
+        "found": found,
+        "url": f"{search_address(tenant)}?{urlencode({'q': row.words})}",
     }
+
+
+def search_address(tenant: Tenant) -> str:
+    """Return in full where the search of a tenant answers."""
+    address = service_address(tenant.slug, PATH)
+    return address if "://" in address else f"{public_origin(tenant.host)}{address}"
 
 
 def unread_rows(tenant: Tenant) -> list[UnreadRow]:

@@ -292,3 +292,12 @@ def test_a_document_without_text_is_found_by_its_name_and_keeps_its_reason(
     told = json.loads(capsys.readouterr().out)
     assert [file["state"] for file in told] == ["file_without_text"]
     assert "ภาพสแกน" in told[0]["reason"]
+
+
+def test_days_inside_a_page_are_found_and_shown_as_people_write_them(school: Tenant, sites: Path) -> None:
+    open_school(school)
+    put(school, replace(item(1), title="กีฬาสี", summary="2026-12-11"))
+    publish(school)
+    hit = search_of_tenant(school).ask(Asked("11 ธันวาคม 2569")).hits[0]
+    assert hit.stored.title == "กีฬาสี"
+    assert "2026-12-11" not in hit.stored.text

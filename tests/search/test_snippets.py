@@ -98,3 +98,9 @@ VOCABULARY = {"ห้องสมุด": 3, "ประชาสัมพัน�
 )
 def test_the_better_spelling_is_of_words_that_the_scope_has(typed: str, meant: str) -> None:
     assert did_you_mean(typed, VOCABULARY, ["ข่าวประชาสัมพันธ์ของโรงเรียน"]) == meant
+
+
+def test_a_line_that_is_shown_anyway_is_no_snippet() -> None:
+    text = "โรงเรียนหยุดวันจันทร์\nประกาศ"
+    assert snippet(text, query_of("ประกาศ")).parts[0].text == "ประกาศ"
+    assert snippet(text, query_of("ประกาศ"), "ประกาศ").parts[0].text == "โรงเรียนหยุดวันจันทร์"
