@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -25,6 +26,7 @@ from site_builder.services import PublicSees, PublishState, State, publish_state
 from tenants.models import Tenant
 from tenants.places.standing import standing_of
 
+LIST_MARK = re.compile(r"^(?:[-•]|\d{1,2}[.)]) +", re.MULTILINE)
 MOST_WORDS = 160
 """Characters of a page's text that go to LINE with its address."""
 
@@ -106,7 +108,7 @@ def words_for_line(page: BasePage, tenant: Tenant) -> str:
 def first_words(page: Any) -> str:
     """Return the beginning of a page's text, cut at a blank."""
     body = shown(getattr(page, "body", ()))
-    text = plain_line(body.text) if body is not None else ""
+    text = plain_line(LIST_MARK.sub("", body.text)) if body is not None else ""
     return text if len(text) <= MOST_WORDS else f"{text[:MOST_WORDS].rpartition(' ')[0] or text[:MOST_WORDS]}…"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -38,11 +38,11 @@ def unique(words: str) -> str:
     return f"{words} {time.time_ns() % 1_000_000_000}"
 
 
-def photos(folder: Path, how_many: int) -> list[Path]:
+def photos(folder: Path, how_many: int, size: tuple[int, int] = (2400, 1800)) -> list[Path]:
     """Photographs of a telephone's size, each another one, taken in the reverse order of their names."""
     found = []
     for number in range(how_many):
-        picture = Image.effect_noise((1600, 1200), 18).convert("RGB").resize((2400, 1800))
+        picture = Image.effect_noise((size[0] * 2 // 3, size[1] * 2 // 3), 18).convert("RGB").resize(size)
         ImageDraw.Draw(picture).text((80, 80), f"{number} {time.time_ns()}", fill="red", font_size=120)
         exif = Image.Exif()
         exif.get_ifd(0x8769)[0x9003] = f"2026:11:20 {8 + (how_many - number) // 60:02}:{(how_many - number) % 60:02}:00"
@@ -99,6 +99,25 @@ def slow_line(page: Page, *, drops: int) -> None:
             route.continue_()
 
     page.route("**/desk/upload/", lose)
+
+
+def line_that_drops(page: Page, *, every: float, gone_for: float) -> Callable[[], int]:
+    """Let the line be gone for a moment every so many seconds: what is asked then is lost, or its answer is.
+
+    Return a function that says how many photos were lost on their way.
+    """
+    began, lost = time.monotonic(), count(0)
+
+    def pass_or_lose(route: Route) -> None:
+        if (time.monotonic() - began) % every >= gone_for:
+            route.continue_()
+            return
+        if next(lost) % 2:
+            route.fetch()
+        route.abort("connectionreset")
+
+    page.route("**/desk/upload/", pass_or_lose)
+    return lambda: next(lost)
 
 
 def count_what_is_sent(page: Page) -> None:
@@ -160,6 +179,8 @@ def test_an_album_news_and_a_document_over_a_slow_line_that_drops(page: Page, de
     thumb.tap(page.get_by_role("link", name="เพิ่มเอกสาร"))
     thumb.choose("#files", [paper(tmp_path)])
     expect(page.locator("[name=title]")).to_have_value("คำสั่งแต่งตั้ง")
+    expect(page.get_by_text("ไฟล์นี้เป็นภาพสแกน")).to_be_visible()
+    thumb.type("summary", "แต่งตั้งคณะกรรมการกีฬาสี")
     thumb.press("เผยแพร่")
     is_live(page)
     took = time.monotonic() - began
@@ -168,6 +189,24 @@ def test_an_album_news_and_a_document_over_a_slow_line_that_drops(page: Page, de
     page.goto(address)
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     assert page.locator("main picture").count() == 30
+
+
+def test_fifty_photos_arrive_over_a_line_that_drops_every_20_seconds(page: Page, demo: Demo, tmp_path: Path) -> None:
+    sign_in(page, demo)
+    open_desk(page, demo, "activity")
+    lost = line_that_drops(page, every=20, gone_for=4)
+    page.set_input_files("#photos", photos(tmp_path, 50, (1000, 750)))
+    page.fill("[name=title]", title := unique("ทัศนศึกษา"))
+    page.get_by_text("ไม่มีภาพที่ระบุตัวนักเรียนได้").click()
+    arrived(page, "photo", 50)
+    print(f"{lost()} times a photo was lost on its way")
+    names = page.locator("[data-list=photo] [data-name]").all_inner_texts()
+    assert names == [f"IMG_{number:04}.jpg" for number in reversed(range(50))]
+    page.get_by_role("button", name="เผยแพร่", exact=True).click()
+    is_live(page)
+    page.goto(page.locator("#live-url").input_value())
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    assert page.locator("main .album img").count() == 50
 
 
 def test_photos_stand_in_the_order_in_which_they_were_taken_and_are_small(
@@ -308,6 +347,71 @@ def test_a_form_is_filled_in_and_sent_by_keyboard_alone(page: Page, demo: Demo) 
     assert reached[:5] == ["text", "photos", "files", "date", "category"]
     page.keyboard.press("Enter")
     is_live(page)
+
+
+@pytest.mark.parametrize(
+    ("kind", "reached"),
+    [
+        ("news", ["title", "text", "photos", "files", "date", "category", "SUMMARY", "act", "act"]),
+        (
+            "activity",
+            ["title", "text", "photos", "date", "until", "place", "participants", "category", "SUMMARY", "act"],
+        ),
+        ("document", ["files", "title", "category", "number", "date", "period_kind", "period_year", "summary"]),
+    ],
+)
+def test_the_tabulator_goes_through_a_form_as_one_reads_it(
+    page: Page, demo: Demo, kind: str, reached: list[str]
+) -> None:
+    sign_in(page, demo)
+    open_desk(page, demo, kind)
+    page.locator(f"[name={reached[0]}]").focus()
+    found = [reached[0]]
+    for _ in reached[1:]:
+        page.keyboard.press("Tab")
+        found.append(page.evaluate("document.activeElement.name || document.activeElement.tagName"))
+    assert found == reached
+
+
+def test_mistakes_are_announced_and_lead_to_their_fields(page: Page, demo: Demo) -> None:
+    sign_in(page, demo)
+    open_desk(page, demo, "document")
+    page.fill("[name=date]", "31 ก.พ. 2569")
+    page.get_by_role("button", name="เผยแพร่", exact=True).click()
+    wrong = page.get_by_role("alert")
+    expect(wrong).to_be_focused()
+    wrong.get_by_role("link", name="วันที่ของเอกสาร").press("Enter")
+    day = page.locator("[name=date]")
+    expect(day).to_be_focused()
+    expect(day).to_have_attribute("aria-invalid", "true")
+    described = (day.get_attribute("aria-describedby") or "").split()
+    said = [page.locator(f"#{one}").inner_text() for one in described]
+    assert any("ไม่มีวันที่ 31" in one for one in said)
+    wrong.get_by_role("link", name="กรุณาเลือกไฟล์เอกสาร").press("Enter")
+    expect(page.locator("#files")).to_be_focused()
+
+
+def test_who_writes_at_the_desk_and_who_in_wagtails_editor_see_each_other(demo: Demo, browser: Browser) -> None:
+    def screen(role: str) -> Page:
+        context = browser.new_context(viewport=DESKTOP, locale="th-TH", timezone_id="Asia/Bangkok")
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        sign_in(page, demo, role)
+        return page
+
+    teacher, director = screen("editor"), screen("director")
+    open_desk(teacher, demo, "news")
+    teacher.fill("[name=title]", unique("เขียนพร้อมกัน"))
+    teacher.get_by_role("button", name="เผยแพร่", exact=True).click()
+    is_live(teacher)
+    teacher.get_by_role("link", name="แก้ไขหน้านี้ต่อ").click()
+    expect(teacher.locator("[data-others]")).to_be_hidden()
+    page_id = teacher.url.rstrip("/").rpartition("/")[2]
+    director.goto(f"{demo.admin_url.rstrip('/')}/pages/{page_id}/edit/")
+    expect(director.get_by_text("ครูดูแลเว็บ").first).to_be_attached()
+    expect(teacher.locator("[data-others]")).to_contain_text("เปิดหน้านี้แก้ไขอยู่")
+    for page in (teacher, director):
+        page.context.close()
 
 
 def test_a_contributor_hands_in_and_the_director_approves_with_one_tap(demo: Demo, browser: Browser) -> None:

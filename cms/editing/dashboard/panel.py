@@ -22,7 +22,7 @@ from cms.editing.desk.asking import may_write
 from cms.editing.desk.kinds import KINDS, Kind
 from cms.editing.places import FACTS_ROLES, READING_ROLES, tenants_of
 from cms.editing.storage import bar
-from tenants.models import Tenant
+from tenants.models import Membership, Role, Tenant, User
 from tenants.places.standing import current_place
 from tenants.quotas import storage_limit
 
@@ -55,6 +55,7 @@ def parts_of(request: HttpRequest, tenant: Tenant) -> dict[str, Any]:
         "tenant": tenant,
         "public_url": f"{public_origin(tenant.host)}/",
         "forms": forms_of(tenant) if writes else [],
+        "reads_as": [] if writes else roles_in(user, tenant),
         "waiting": waiting_for(tenant, user, looks_after=looks_after, today=today),
         "steps": first_steps(tenant) if keeps_facts else [],
         "duties": [(one, thai_date(one.due)) for one in next_duties(tenant, user, today)] if writes else [],
@@ -65,6 +66,12 @@ def parts_of(request: HttpRequest, tenant: Tenant) -> dict[str, Any]:
         "sheets_url": reverse("editing_sheets") if writes else "",
         "facts_url": reverse("editing_school", args=[tenant.slug]) if keeps_facts else "",
     }
+
+
+def roles_in(user: User, tenant: Tenant) -> list[str]:
+    """Return what a person is in a tenant, in words."""
+    roles = Membership.objects.filter(user=user, tenant=tenant).order_by("role").values_list("role", flat=True)
+    return [str(Role(role).label) for role in roles]
 
 
 def forms_of(tenant: Tenant) -> list[tuple[str, str, Kind]]:

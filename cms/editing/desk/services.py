@@ -82,11 +82,15 @@ def write(order: Order, form: DeskForm) -> BasePage:
 
 def name_photos(writing: Writing, title: str, pictures: list[int]) -> None:
     """Give the photos that only a camera has named the page's title and their number; words of people stay."""
-    arrivals = writing.arrivals.filter(image__in=pictures, is_ours=True).values_list("image", "name")
-    unnamed = {pk for pk, name in arrivals if is_camera_name(clean_title(name, PICTURES) or "0000")}
+    arrivals = writing.arrivals.filter(image__in=pictures).values_list("image", "name", "image__title", "is_ours")
+    unnamed = {pk for pk, name, known, ours in arrivals if says_nothing(clean_title(name, PICTURES) if ours else known)}
     several = len(pictures) > 1
     numbered = {pk: f"{title} ภาพที่ {number}" if several else title for number, pk in enumerate(pictures, start=1)}
     give_titles(writing.tenant_id, {pk: words for pk, words in numbered.items() if pk in unnamed})
+
+
+def says_nothing(name: str) -> bool:
+    return not name or is_camera_name(name)
 
 
 def new_page(order: Order, form: DeskForm) -> BasePage:

@@ -71,7 +71,7 @@ def form_context(
         **frame(request, kind.new if form.page is None else f"แก้ไข{kind.label}"),
         "kind": kind,
         "form": form,
-        "photos": [Photo(image.pk, thumbnail_url(image), image.title) for image in pictures],
+        "photos": [Photo(image.pk, thumbnail_url(image), image.file_name or image.title) for image in pictures],
         "papers": [Paper(one.pk, one.title, size_words(one.file_size or 0)) for one in documents],
         "buttons": [(act.value, BUTTONS[act]) for act in acts],
         "can_repeat": form.page is None and not form.is_bound,

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 
 from tenants.places.standing import standing_of
+from tenants.places.values import Place
 
 register = template.Library()
 
@@ -19,3 +20,9 @@ def place_strip(context: dict[str, Any]) -> dict[str, Any]:
         return {}
     standing = standing_of(request)
     return {"standing": standing, "place": standing.place} if standing.chooses else {}
+
+
+@register.simple_tag(takes_context=True)
+def the_place(context: dict[str, Any]) -> Place | None:
+    """Return where one works; None for who has chosen no place or serves nowhere."""
+    return standing_of(context["request"]).place

@@ -9,9 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.rich_text import RichText
 
 from cms.content.dates import thai_moment
 from cms.content.models import NewsPage
+from cms.editing.status import MOST_WORDS, words_for_line
 from site_builder.models import Build, BuildSlot, Hold
 from site_builder.queue.database import DatabaseQueue
 from site_builder.queue.protocol import ALARM_ATTEMPTS, Result
@@ -132,6 +134,15 @@ def test_the_screen_works_without_a_script() -> None:
     answer = signed_in(make_member(Role.EDITOR, school)).get(reverse("editing_status", args=[news.pk]))
     assert answer.status_code == 200
     assert '<noscript><meta http-equiv="refresh"' in answer.content.decode()
+
+
+def test_what_goes_to_line_is_title_first_words_and_school() -> None:
+    school = make_school()
+    items = RichText("<ul><li>หมวก</li><li>ขวดน้ำ</li></ul>")
+    news = make_news(school, title="เข้าค่าย", body=[("text", "สิ่งที่ต้องนำมา"), ("rich_text", items)])
+    assert words_for_line(news, school) == f"เข้าค่าย\nสิ่งที่ต้องนำมา หมวก ขวดน้ำ\n{school.name}"
+    news.body = [("text", "คำ " * 100)]
+    assert len(words_for_line(news, school).split("\n")[1]) <= MOST_WORDS + 1
 
 
 @pytest.mark.parametrize("name", ["editing_status", "editing_status_json", "editing_status_retry"])

@@ -58,6 +58,8 @@ def test_who_writes_nothing_finds_the_site_and_no_forms(school: Tenant, role: Ro
     shown = home(make_member(role, school))
     assert reverse("editing_desk_news") not in shown
     assert "ดูเว็บไซต์" in shown
+    assert f"ท่านเข้าใช้ในฐานะ{role.label}ของ{school.name}" in shown
+    assert "ค้นหาทุกหน้า" not in shown
     assert "ข่าวของเรา" not in shown
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -10,13 +11,15 @@ from django.test import Client
 from django.urls import reverse
 
 from cms.content.media.titles import give_titles
-from cms.content.models import PublishedMediaRecord, SiteImage
+from cms.content.models import ActivityPage, PublishedMediaRecord, SiteImage
 from cms.content.rebuild import compare
-from tenants.models import Tenant
-from tests.cms.editing.desk.conftest import only_news, photo, send_news
+from tenants.jobs import get_jobs
+from tenants.models import Role, Tenant
+from tests.cms.editing.desk.conftest import only_news, photo, send_news, signed_in
 from tests.cms.editing.desk.test_activities_and_documents import activity_form
 from tests.cms.editing.desk.test_arrivals import client_key, send
 from tests.factories.content import make_image
+from tests.factories.people import make_member, make_school
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +88,31 @@ def test_titles_of_two_hundred_photos_cost_a_statement_each_and_a_handful_more(
     with django_assert_max_num_queries(16 + len(images)):
         give_titles(school.pk, {image.pk: f"ภาพที่ {image.pk}" for image in images})
     assert {image.title for image in SiteImage.objects.all()} == {f"ภาพที่ {image.pk}" for image in images}
+
+
+def test_a_photo_of_a_writing_that_was_given_up_gets_its_title_with_the_next(client: Client, school: Tenant) -> None:
+    given_up = arrive(client, str(uuid4()), "IMG_0003.JPG")
+    key = str(uuid4())
+    assert arrive(client, key, "IMG_0003.JPG") == given_up
+    send_album(client, school, key, given_up, title="กีฬาสี")
+    assert titles() == {"IMG_0003.JPG": "กีฬาสี"}
+
+
+def test_photos_that_are_ready_are_shown_without_opening_one_and_to_nobody_else(
+    client: Client, school: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = str(uuid4())
+    send_album(client, school, key, arrive(client, key, "IMG_0001.JPG", "IMG_0002.JPG"))
+    get_jobs().run_due(lambda: False)
+
+    def decodes(*args: Any) -> Any:
+        raise AssertionError("the web server opens a picture")
+
+    monkeypatch.setattr(SiteImage, "get_rendition", decodes)
+    screen = client.get(reverse("editing_desk_edit", args=[ActivityPage.objects.get().pk])).content.decode()
+    small = re.findall(r'src="(/media/renditions/[0-9a-f]{64}/thumbnail\.webp)"', screen)
+    assert len(small) == 2
+    assert b"".join(client.get(small[0]).streaming_content)
+    stranger = signed_in(make_member(Role.EDITOR, make_school("beta")))
+    assert stranger.get(small[0]).status_code == 404
+    assert client.get(small[0].replace("thumbnail.webp", "made.json")).status_code == 404
