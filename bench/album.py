@@ -39,8 +39,9 @@ def times(found: dict[str, Any], photos: int) -> Iterator[Row]:
 
 def weights(found: dict[str, Any]) -> Iterator[Row]:
     """``published``: what a host has to hold; ``kept``: originals and all sizes, in the CMS."""
-    year = found["published"] * ALBUM * ALBUMS_A_YEAR
-    yield Row(f"an album of {ALBUM}, published", found["published"] * ALBUM / MEGABYTE, "MB")
+    album = found["photo"] * ALBUM + found["cover"]
+    year = album * ALBUMS_A_YEAR
+    yield Row(f"an album of {ALBUM}, published", album / MEGABYTE, "MB")
     yield Row("largest thumbnail", found["largest_thumbnail"] / 1000, "KB")
     yield Row("largest view", found["largest_view"] / 1000, "KB")
     yield Row("2 albums of 30 a week: a school and year", year / GIGABYTE, "GB")

@@ -49,7 +49,7 @@ def main(photos: int, edits: int) -> dict[str, object]:
         "sent": sent,
         "ready": ready,
         "seconds": time.monotonic() - began,
-        **bytes_of(len(album)),
+        **bytes_of(),
     }
 
 
@@ -107,16 +107,21 @@ def wait_for(file: Path) -> None:
         time.sleep(people.LOOK)
 
 
-def bytes_of(photos: int) -> dict[str, float]:
-    """Return bytes a photo of the album: published, and kept in the CMS; the largest of each public size."""
+def bytes_of() -> dict[str, float]:
+    """Return bytes of the album as the public gets it and as the CMS keeps it, and the largest of each size.
+
+    ``photo``: an average photo; ``cover``: what the album's cover has beyond that, being shown by itself too.
+    """
     site = conf.site_folder(cms.HOST) / "current/images"
     keys = list(ActivityPage.objects.get().photos.values_list("image__public_key", flat=True))
     files = [file for key in keys for file in (site / key).iterdir()]
+    of_album = [file.stat().st_size for file in files if file.name.endswith(("-thumbnail.webp", "-view.webp"))]
     rows = SiteImage.objects.filter(public_key__in=keys).values_list("file_size", "rendered_size")
     sizes = {name: max(f.stat().st_size for f in files if f"-{name}." in f.name) for name in ("thumbnail", "view")}
     return {
-        "published": sum(file.stat().st_size for file in files) / photos,
-        "kept": sum((original or 0) + rendered for original, rendered in rows) / photos,
+        "photo": sum(of_album) / len(keys),
+        "cover": sum(file.stat().st_size for file in files) - sum(of_album),
+        "kept": sum((original or 0) + rendered for original, rendered in rows) / len(keys),
         **{f"largest_{name}": size for name, size in sizes.items()},
     }
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from PIL import Image, ImageCms, ImageOps
+from PIL.JpegImagePlugin import JpegImageFile, get_sampling
 
 from cms.content.media.sniff import HEAD, describe, picture_format
 
@@ -55,8 +56,22 @@ def prepare(path: Path) -> Encoded:
         data = encode(picture, "PNG", compress_level=6)
         if picture.mode == "RGBA" or len(data) <= LARGEST_PNG:
             return Encoded(data, "png", *picture.size)
-    data = encode(picture, "JPEG", quality=ORIGINAL_QUALITY, optimize=True)
-    return Encoded(data, "jpg", *picture.size)
+    return Encoded(as_photograph(path, picture), "jpg", *picture.size)
+
+
+def as_photograph(path: Path, picture: Image.Image) -> bytes:
+    """Return a picture as JPEG, in no better quality than it came with: what is lost does not come back.
+
+    A photo that a telephone has made small already would grow by half.
+    """
+    ours = encode(picture, "JPEG", quality=ORIGINAL_QUALITY, optimize=True)
+    with Image.open(path) as source:
+        if not isinstance(source, JpegImageFile) or source.mode != "RGB" or source.size != picture.size:
+            return ours
+        tables, sampling = source.quantization, get_sampling(source)
+    if sampling < 0:
+        return ours
+    return min(ours, encode(picture, "JPEG", optimize=True, qtables=tables, subsampling=sampling), key=len)
 
 
 def open_upright(path: Path, box: tuple[int, int]) -> tuple[Image.Image, str]:

@@ -232,3 +232,10 @@ def test_a_process_that_dies_of_something_else_is_our_fault(monkeypatch: pytest.
     monkeypatch.setattr(processes, "MODULE", "no.such.module")
     with pytest.raises(errors.WorkerFailed):
         prepared(files.encoded(files.quarters(), "JPEG"))
+
+
+@pytest.mark.parametrize("quality", [60, 75, 90, 98])
+def test_a_photo_that_was_made_small_already_does_not_grow(quality: int) -> None:
+    out = io.BytesIO()
+    Image.open(io.BytesIO(files.noisy_photo())).resize((800, 600)).save(out, "JPEG", quality=quality, optimize=True)
+    assert prepared(out.getvalue()).size <= len(out.getvalue()) * 1.02
