@@ -11,6 +11,7 @@ class EditingConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks of the settings, and the hooks that do not stand in ``wagtail_hooks``."""
         import cms.checks
+        import cms.editing.area_achievements.hooks
         import cms.editing.area_schools.hooks
         import cms.editing.audit
         import cms.editing.choosing

@@ -102,6 +102,15 @@ OURS: Rows = {
         "editing_",
         "schools schools_import schools_example",
     ),
+    **views(
+        Access.AREA,
+        "public achievements of the schools of the areas whose officer the person is",
+        "editing_area_achievements",
+        "_file",
+    ),
+    "editing_area_achievements": View(
+        Access.AREA, "public achievements of the schools of the areas whose officer the person is"
+    ),
     "editing_area_schools": View(Access.AREA, "lists the schools of the areas whose officer the person is"),
     **views(
         Access.AREA,

@@ -82,6 +82,8 @@ def candidates(pattern: Pattern, name: str, place: Place) -> list[Any]:
     if name in ("app_label", "model_name", "content_type_app_name", "content_type_model_name", "app_name"):
         models = [*MODELS, *PAGE_TYPES]
         return sorted({pair[0 if name in ("app_label", "content_type_app_name", "app_name") else 1] for pair in models})
+    if pattern.name.startswith("editing_sheet_") or pattern.name == "editing_sheet":
+        return ["people", "nothing"] if name == "name" else [place.directory.pk, place.news.pk]
     if name in WORDS:
         return WORDS[name]
     if name == "path":

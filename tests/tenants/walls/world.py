@@ -18,7 +18,7 @@ from wagtail.log_actions import log
 from wagtail.models import Collection, GroupApprovalTask, UploadedFile, Workflow, WorkflowTask
 from wagtail.users.models import UserProfile
 
-from cms.content.models import BasePage, NewsPage, SiteDocument, SiteImage
+from cms.content.models import BasePage, NewsPage, PeoplePage, Person, SiteDocument, SiteImage
 from cms.content.tags import Tag
 from tenants.groups import TENANT_ROLES
 from tenants.models import AccessCode, Appointment, Area, Role, Tenant, User
@@ -47,6 +47,7 @@ class Place:
     upload: Any
     invitation: AccessCode
     old_address: Redirect
+    directory: PeoplePage
     task_state: Any = None
 
     @property
@@ -118,7 +119,18 @@ def make_place(mark: str, area: Area, millions: int) -> Place:
         thing.tags.add(Tag.objects.get_or_create(tenant=tenant, name=f"ป้าย {mark}", slug=f"tag-{mark}")[0])
     state, invitation = moderate(draft, editor, mark), invite_somebody(tenant, mark, start + 505)
     old = Redirect.objects.create(pk=start + 506, tenant=tenant, path=f"/{mark}-old/", address=f"/{mark}-new/")
-    return Place(tenant, news, draft, image, document, collection, members, session, upload, invitation, old, state)
+    people = add_directory(tenant, editor, mark, start + 507)
+    return Place(
+        tenant, news, draft, image, document, collection, members, session, upload, invitation, old, people, state
+    )
+
+
+def add_directory(tenant: Tenant, editor: User, mark: str, key: int) -> PeoplePage:
+    """Make a page that a sheet can fill."""
+    page = PeoplePage(title=f"บุคลากร {WORD} {mark}", slug=f"{mark}-people", pk=key, owner=editor)
+    page.people = [Person(name=f"ครู {mark}", position="ครู")]
+    assert tenant.root_page_id is not None
+    return add_page(BasePage.objects.get(pk=tenant.root_page_id), page)
 
 
 def invite_somebody(tenant: Tenant, mark: str, key: int) -> AccessCode:
