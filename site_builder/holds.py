@@ -57,8 +57,11 @@ def record_holds(tenant_id: int, failures: Iterable[Failure], now: datetime | No
     """Remember which pages are not shown as published, and forget those that are good again."""
     now = now or timezone.now()
     found = {failure.key: failure for failure in failures}
-    Hold.objects.filter(tenant_id=tenant_id).exclude(key__in=found).delete()
     before = {hold.key: hold for hold in Hold.objects.filter(tenant_id=tenant_id)}
+    if before.keys() - found:
+        Hold.objects.filter(tenant_id=tenant_id, key__in=before.keys() - found).delete()
+    if not found:
+        return
     Hold.objects.bulk_create(
         [_hold(tenant_id, failure, before.get(failure.key), now) for failure in found.values()],
         update_conflicts=True,

@@ -25,7 +25,7 @@ from site_builder.engine.dates import BANGKOK
 from site_builder.engine.errors import BlobLost, EmptySnapshot, SiteBusy, SnapshotChanged
 from site_builder.engine.fingerprint import ENGINE_VERSION
 from site_builder.engine.lanes import Lanes
-from site_builder.engine.reading import open_source
+from site_builder.engine.reading import OpenSource, open_source
 from site_builder.engine.ready import ready_theme
 from site_builder.errors import LeaseLost, NoHost, message_of
 from site_builder.history import Changes, changes_since_live
@@ -73,6 +73,7 @@ class Options:
     by_id: int | None = None
     progress: Callable[[Progress], None] = lambda _: None
     timing: Timing = field(default_factory=Timing)
+    open_source: Callable[[str], OpenSource] = open_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def _build(
     lanes: Lanes,
 ) -> BuildReport:
     def run(*, force: bool) -> BuildReport:
-        with open_source(conf.database_url()) as source:
+        with options.open_source(conf.database_url()) as source:
             return build(
                 source,
                 tenant.pk,

@@ -130,11 +130,13 @@ def _note_rollback(deployment: Deployment) -> None:
 def record_release(tenant_id: int, facts: ReleaseFacts, changed: int = 0) -> Release:
     """Write the release's row.  The disk decides: a number that was used by a folder since lost is written over."""
     values = {"files": facts.files, "size": facts.size, "kept": True}
-    release, _ = Release.objects.update_or_create(
-        tenant_id=tenant_id,
-        number=facts.number,
-        defaults=values,
-        create_defaults={**values, "created_at": facts.created_at, "changed": changed, **_pages(facts.pages)},
+    once = {"created_at": facts.created_at, "changed": changed, **_pages(facts.pages)}
+    # One statement, where looking first takes six.
+    (release,) = Release.objects.bulk_create(
+        [Release(tenant_id=tenant_id, number=facts.number, **values, **once)],
+        update_conflicts=True,
+        unique_fields=["tenant", "number"],
+        update_fields=list(values),
     )
     return release
 

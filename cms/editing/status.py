@@ -184,7 +184,7 @@ def describe(page: BasePage, state: PublishState) -> dict[str, Any]:
 def advice_on(state: PublishState) -> str:
     """Return what happens next to a page that waits for somebody to change something."""
     if state.state == State.HELD and state.retry_at is None:
-        return "แก้ไขหน้านี้แล้วเผยแพร่อีกครั้ง ระบบจะสร้างให้ใหม่ทันที หน้าอื่นของเว็บไซต์เผยแพร่ตามปกติ"
+        return "เมื่อสิ่งที่หน้านี้แสดงเปลี่ยนไป ระบบจะสร้างหน้านี้ใหม่เองทันที หน้าอื่นของเว็บไซต์เผยแพร่ตามปกติ"
     if state.state == State.PINNED:
         return "หน้านี้จะขึ้นเว็บเมื่อผู้ดูแลของสถานศึกษากด “กลับไปใช้รุ่นล่าสุด” ในเมนู “รุ่นของเว็บไซต์”"
     return ""

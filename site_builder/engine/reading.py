@@ -7,12 +7,13 @@ and ``read_bodies`` streams PublishedPages in chunks.  Everything is scoped by a
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from operator import attrgetter, itemgetter
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import msgspec
@@ -21,6 +22,9 @@ from site_builder.engine.errors import HomeMissing, SiteMissing, UnknownDatabase
 from site_builder.engine.memory import LastSet
 from site_builder.engine.tables import HOLDS, MEDIA, NOTICES, PAGES, REDIRECTS, SITES, TREE
 from site_builder.engine.values import Head, Hold, Key, Media, Notice, Redirect, SiteFacts, Snapshot
+
+if TYPE_CHECKING:
+    import psycopg
 
 BODIES_PER_QUERY = 200
 
@@ -76,15 +80,14 @@ class SQLiteSource:
 
 
 class PostgreSQLSource:
-    """A PostgreSQL database in one ``REPEATABLE READ READ ONLY`` transaction."""
+    """A PostgreSQL database in one ``REPEATABLE READ READ ONLY`` transaction.
 
-    def __init__(self, url: str) -> None:
-        # Imported here, since a build from SQLite should not pay for a driver that it does not use.
-        import psycopg
+    ``give_back`` takes the connection over when that has ended well.
+    """
 
-        self._connection = psycopg.connect(url)
-        self._connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        self._connection.read_only = True
+    def __init__(self, connection: psycopg.Connection, give_back: Callable[[psycopg.Connection], None]) -> None:
+        self._connection = connection
+        self._give_back = give_back
 
     def rows(self, sql: str, params: Sequence[object]) -> Iterable[Sequence[Any]]:
         return self._connection.cursor(binary=True).execute(sql.encode(), tuple(params))
@@ -95,7 +98,70 @@ class PostgreSQLSource:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._connection.close()
+        if error is None:
+            self._give_back(self._connection)
+        else:
+            self._connection.close()
+
+
+class Reader:
+    """Opens one source after the other over one connection: making it takes longer than a small build reads.
+
+    For one thread of one process, which closes it in the end; never handed on to a fork.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, psycopg.Connection] = {}
+
+    def open(self, database_url: str) -> OpenSource:
+        """Open a source as ``open_source`` does."""
+        if not _is_postgresql(database_url):
+            return open_source(database_url)
+        connection = self._answering(database_url) or _connected(database_url)
+        return PostgreSQLSource(connection, partial(self._keep, database_url))
+
+    def close(self) -> None:
+        while self._kept:
+            self._kept.popitem()[1].close()
+
+    def _answering(self, url: str) -> psycopg.Connection | None:
+        """Return the kept connection unless the server has gone away since."""
+        import psycopg
+
+        kept = self._kept.pop(url, None)
+        if kept is None:
+            return None
+        try:
+            kept.execute(b"SELECT 1")
+        except psycopg.OperationalError:
+            kept.close()
+            return None
+        return kept
+
+    def _keep(self, url: str, connection: psycopg.Connection) -> None:
+        import psycopg
+
+        try:
+            connection.rollback()
+        except psycopg.Error:
+            # What was read was read: the next source connects anew.
+            connection.close()
+        else:
+            self._kept[url] = connection
+
+
+def _connected(url: str) -> psycopg.Connection:
+    # Imported here, since a build from SQLite should not pay for a driver that it does not use.
+    import psycopg
+
+    connection = psycopg.connect(url)
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    connection.read_only = True
+    return connection
+
+
+def _is_postgresql(database_url: str) -> bool:
+    return urlsplit(database_url).scheme in ("postgres", "postgresql")
 
 
 def open_source(database_url: str) -> OpenSource:
@@ -103,8 +169,8 @@ def open_source(database_url: str) -> OpenSource:
     parts = urlsplit(database_url)
     if parts.scheme == "sqlite" and len(parts.path) > 1:
         return SQLiteSource(Path(unquote(parts.path[1:])))
-    if parts.scheme in ("postgres", "postgresql"):
-        return PostgreSQLSource(database_url)
+    if _is_postgresql(database_url):
+        return PostgreSQLSource(_connected(database_url), lambda connection: connection.close())
     raise UnknownDatabase(parts.scheme)
 
 

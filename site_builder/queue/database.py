@@ -102,7 +102,8 @@ class DatabaseQueue:
 
     def finish(self, claim: Claim, result: Result) -> bool:
         now = self.clock()
-        with transaction.atomic():
+        # No savepoint: a caller whose transaction this is loses all of it or nothing.
+        with transaction.atomic(savepoint=False):
             kept = _slot_of(claim).update(owner="", lease_until=now, **self._after(claim, result.outcome, now))
             if kept and result.outcome in SERVED:
                 PublishRequest.objects.filter(

@@ -76,7 +76,7 @@ def main(way: str) -> dict[str, Any]:
     elif way != "forward":
         os.waitpid(victim, 0)
         workers.remove(victim)
-    killing.wait_until_quiet(90)
+    killing.wait_until_quiet()
     quiet_in = time.monotonic() - started
     ends = [killing.end_worker(worker, signal.SIGTERM) for worker in workers]
     return {
@@ -91,7 +91,7 @@ def main(way: str) -> dict[str, Any]:
     }
 
 
-def catch_a_builder(seconds: float = 60.0) -> tuple[int, int]:
+def catch_a_builder(seconds: float = killing.PATIENCE) -> tuple[int, int]:
     """Wait until a worker holds the slot; return its process and its fence."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

@@ -96,6 +96,7 @@ def hold_words(hold: Hold, titles: dict[str, tuple[int, str]]) -> dict[str, Any]
         "reason": hold.message or hold.reason,
         "sees": "ผู้ชมเห็นฉบับก่อนหน้า" if hold.old_version else "ผู้ชมยังไม่เห็นหน้านี้",
         "since": moment_words(hold.held_at),
+        "again": moment_words(hold.try_at),
     }
 
 

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from cms.checks import assert_ready
 from site_builder.chores import chores_for
+from site_builder.engine.reading import Reader
 from site_builder.management.console import SiteCommand
-from site_builder.publish import publish_claimed
+from site_builder.publish import Options, publish_claimed
 from site_builder.queue.beside import Beside
 from site_builder.queue.database import DatabaseQueue
 from site_builder.queue.schedule import Chore
@@ -61,6 +62,9 @@ class Command(SiteCommand):
         chores = chores_for(queue, owner, timezone.now())
         if beside is not None:
             chores = (*chores, Chore("jobs", timedelta(seconds=1), beside.look))
-        worker = Worker(queue, lambda claim: publish_claimed(queue, claim), owner=owner, chores=chores)
+        reader = Reader()
+        options = Options(open_source=reader.open)
+        worker = Worker(queue, lambda claim: publish_claimed(queue, claim, options), owner=owner, chores=chores)
         worker.run(stop)
+        reader.close()
         queue.close()

@@ -85,7 +85,7 @@ def test_an_editor_reads_what_to_do_about_a_page_that_is_held_and_tries_it_again
     client = signed_in(make_member(Role.EDITOR, school))
     held = client.get(reverse("editing_status_json", args=[news.pk])).json()
     assert (held["state"], held["may_retry"], held["retry"]) == ("held", True, "")
-    assert held["advice"].startswith("แก้ไขหน้านี้แล้วเผยแพร่อีกครั้ง")
+    assert "สร้างหน้านี้ใหม่เองทันที" in held["advice"]
     screen = client.get(reverse("editing_status", args=[news.pk])).content.decode()
     assert held["reason"] in screen
     assert held["advice"] in screen

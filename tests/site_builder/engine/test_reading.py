@@ -6,14 +6,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from site_builder import conf
 from site_builder.engine.dates import day_view, utc_text
 from site_builder.engine.errors import UnknownDatabase, UnreadableData
-from site_builder.engine.reading import BODIES_PER_QUERY, open_source, read_bodies, read_snapshot
+from site_builder.engine.reading import BODIES_PER_QUERY, Reader, open_source, read_bodies, read_snapshot
 from site_builder.engine.tables import HOLDS, MEDIA, NOTICES, PAGES, REDIRECTS, SITES, TREE
 from site_builder.engine.tokens import ENOUGH, WHITE, contrast, tokens_of
 from tests.site_builder.engine.school import TENANT, School, key_of
@@ -160,3 +162,76 @@ def test_tokens_can_always_be_read(colour: tuple[int, int, int]) -> None:
     assert contrast(tokens["x"], tokens["on-x"]) >= ENOUGH
     assert contrast(tokens["x-text"], WHITE) >= ENOUGH
     assert contrast(tokens["x-text"], tokens["x-tint"]) >= ENOUGH
+
+
+def test_a_reader_opens_every_source_anew_where_that_costs_nothing(school: School) -> None:
+    reader = Reader()
+    with reader.open(school.url) as source:
+        before = read_snapshot(source, TENANT)
+    school.edit("history", title="ภายหลัง")
+    with reader.open(school.url) as source:
+        assert read_snapshot(source, TENANT) != before
+    reader.close()
+
+
+def connected() -> Any:
+    """A connection beside the test's own, without a transaction."""
+    import psycopg
+
+    return psycopg.connect(conf.database_url(), autocommit=True)
+
+
+def rows_of(source: Any) -> int:
+    ((number,),) = source.rows("SELECT count(*) FROM test_reader", ())
+    return int(number)
+
+
+def backend(source: Any) -> int:
+    ((number,),) = source.rows("SELECT pg_backend_pid()", ())
+    return int(number)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_a_reader_keeps_its_connection_and_each_source_sees_the_newest_state() -> None:
+    reader = Reader()
+    with closing(reader), connected() as writer:
+        writer.execute("CREATE TABLE IF NOT EXISTS test_reader (number int)")
+        try:
+            with reader.open(conf.database_url()) as source:
+                first, before = backend(source), rows_of(source)
+                writer.execute("INSERT INTO test_reader VALUES (1)")
+                assert rows_of(source) == before
+            with reader.open(conf.database_url()) as source:
+                assert backend(source) == first
+                assert rows_of(source) == before + 1
+        finally:
+            writer.execute("DROP TABLE test_reader")
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_a_reader_connects_anew_after_an_error_and_when_the_server_has_gone_away() -> None:
+    reader = Reader()
+    with closing(reader), connected() as helper:
+        with reader.open(conf.database_url()) as source:
+            first = backend(source)
+        helper.execute("SELECT pg_terminate_backend(%s)", [first])
+        with reader.open(conf.database_url()) as source:
+            second = backend(source)
+        with pytest.raises(Exception, match="no_such_table"), reader.open(conf.database_url()) as source:
+            source.rows("SELECT * FROM no_such_table", ())
+        with reader.open(conf.database_url()) as source:
+            assert len({first, second, backend(source)}) == 3
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_the_database_cannot_be_written_through_a_kept_connection() -> None:
+    reader = Reader()
+    with closing(reader):
+        for _ in range(2):
+            with reader.open(conf.database_url()) as source:
+                backend(source)
+        with pytest.raises(Exception, match="read-only"), reader.open(conf.database_url()) as source:
+            source.rows(f"DELETE FROM {TREE.name} WHERE id > %s", (0,))
