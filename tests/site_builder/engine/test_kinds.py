@@ -7,10 +7,13 @@ import io
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from site_builder.engine.blocks import Figure, LatestBlock
-from site_builder.engine.details import Album, Paper, PupilRow, Statistics
+from site_builder.engine.detail_views import statistics_view
+from site_builder.engine.details import Album, Paper, PupilRow, Statistics, YearRow
+from site_builder.engine.open_data import as_csv
 from site_builder.engine.values import GalleryItem, Label
 from tests.site_builder.engine.school import School
 
@@ -69,6 +72,28 @@ def test_numbers_are_open_data_beside_their_page(school: School, site: Path) -> 
     assert told["as_of"] == "2026-06-10"
     before = school.build(site)
     assert before.rendered == 0
+
+
+def test_years_are_open_data_and_are_drawn_as_soon_as_there_are_two() -> None:
+    years = (YearRow(year=2025, boys=600, girls=700), YearRow(year=2026, boys=0, girls=0))
+    numbers = Statistics(as_of="2026-06-10", years=years)
+
+    assert "ปีการศึกษา,ชาย,หญิง,รวม\r\n2568,600,700,1300\r\n2569,0,0,0\r\n" in as_csv(numbers).decode()
+    shown = statistics_view(numbers, "/numbers/")
+    assert [(row.level, row.total, row.boys_width) for row in shown.years] == [
+        ("2568", "1,300", 46.2),
+        ("2569", "0", 0.0),
+    ]
+    assert statistics_view(msgspec.structs.replace(numbers, years=years[:1]), "/").years == ()
+
+
+def test_a_school_without_pupils_has_a_table_and_no_empty_chart() -> None:
+    rows = (PupilRow(level="ป.1", boys=0, girls=0), PupilRow(level="ป.3", boys=0, girls=0))
+
+    shown = statistics_view(Statistics(as_of="2026-06-10", pupils=rows), "/numbers/")
+
+    assert (shown.has_pupils, shown.total, shown.rooms) == (False, "0", "")
+    assert [row.boys_width for row in shown.pupils] == [0.0, 0.0]
 
 
 def test_a_page_with_the_newest_news_follows_them_and_others_do_not(school: School, site: Path) -> None:
