@@ -26,7 +26,8 @@ from search.values import Analysed, Change, Scope
 
 TENANTS, QUICK_TENANTS, OF_EACH = 1_000, 20, 100
 AREA, SCHOOLS_OF_AREA = 9, 104
-QUESTIONS = 300
+QUESTIONS, UNCOUNTED = 300, 150
+"""Asked, and asked before without being counted: a server that has run for a while is what visitors meet."""
 GOAL_MS = 50.0
 PROCESSES = 2
 
@@ -62,7 +63,8 @@ def of_engine(name: str, engine: Engine, made: Sequence[Analysed]) -> Iterator[R
 
 def times(title: str, engine: Engine, scopes: Iterator[Scope], goal: float | None = None) -> Iterator[Row]:
     queries = [query.text for query in read_collection(SCHOOL).queries]
-    taken = sorted(asked(engine, next(scopes), text) for text in islice(cycle(queries), QUESTIONS))
+    taken = [asked(engine, next(scopes), text) for text in islice(cycle(queries), UNCOUNTED + QUESTIONS)]
+    taken = sorted(taken[UNCOUNTED:])
     for share in (50, 95):
         taken_ms = round(1000 * taken[len(taken) * share // 100], 1)
         yield Row(f"{title}, p{share}", taken_ms, "ms", goal if share == 95 else None, "the goal" if goal else "")

@@ -25,16 +25,17 @@ QUESTION = 3
 
 
 class Weights(NamedTuple):
-    """What a text earns beside its score, at most: for how much of the query it holds, how much of it side by side, and
-    how much of its title was asked for."""
+    """What a text earns beside its score, at most: for how much of the query it holds, how much of it side by side, how
+    much of its title was asked for, and how alike query and title are."""
 
     coverage: float
     side_by_side: float
     title: float
+    alike: float
 
 
-OF_QUESTIONS = Weights(1.0, 0.5, 0.5)
-OF_NAMES = Weights(0.0, 0.3, 0.5)
+OF_QUESTIONS = Weights(1.0, 0.5, 0.5, 0.0)
+OF_NAMES = Weights(0.0, 0.3, 0.0, 0.7)
 FAR_BELOW = 0.25
 """Share of the best score below which a candidate shares words with the query by accident."""
 ALIKE = 0.34
@@ -87,7 +88,7 @@ def _looked_at(query: Query, texts: Mapping[str, Seen]) -> dict[str, float]:
     return {
         one: worth.coverage * sum(weights[gram] for gram in held[one]) / total
         + worth.side_by_side * _side_by_side(query, text.plain)
-        + worth.title * _title_share(text.title, asked)
+        + _of_title(text.title, asked, worth)
         for one, text in texts.items()
     }
 
@@ -109,6 +110,10 @@ def _side_by_side(query: Query, text: str) -> float:
     return found / len(pairs) if pairs else 0.0
 
 
-def _title_share(title: str, asked: set[str]) -> float:
+def _of_title(title: str, asked: set[str], worth: Weights) -> float:
+    """Return what a title earns.  Whoever types the name of a thing wants that thing, not one whose name is a part."""
     of_title = set(grams(title))
-    return len(of_title & asked) / len(of_title) if of_title else 0.0
+    shared = len(of_title & asked)
+    if not shared:
+        return 0.0
+    return worth.title * shared / len(of_title) + worth.alike * 2 * shared / (len(of_title) + len(asked))
