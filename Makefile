@@ -16,6 +16,8 @@ PYTEST  ?=
 FAST    ?= 0
 # What make bench measures: all that a machine can do in a short while, or: country
 SCALE   ?=
+# 1: leave the country's databases (15 GB) for the next run
+KEEP    ?= 0
 JOBS    ?= auto
 
 RUN_TESTS = $(PY) -m pytest -n $(JOBS) --dist loadscope $(if $(filter 1,$(FAST)),-m "not slow") $(PYTEST)
@@ -120,8 +122,8 @@ readme: ## The README's two commands, for real, in a fresh clone
 	$(PYTHON) .ci/fresh_clone.py
 
 .PHONY: bench
-bench: $(VENV)/.dev ## Every claim about speed, measured against its peers: var/bench.json; SCALE=country: 29,000 schools (PostgreSQL, 10 GB)
-	TEST_DATABASE_URL="$(POSTGRES)" $(PY) -m bench $(SCALE)
+bench: $(VENV)/.dev ## Every claim about speed, measured against its peers: var/bench.json; SCALE=country: 29,000 schools (PostgreSQL, 15 GB)
+	TEST_DATABASE_URL="$(POSTGRES)" $(PY) -m bench $(SCALE) $(if $(filter 1,$(KEEP)),--keep)
 
 .PHONY: services
 services: ## Start what the tests can use beside Python: PostgreSQL, Elasticsearch (deploy/services.sh stop, deploy/elasticsearch.sh stop)

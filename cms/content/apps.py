@@ -13,5 +13,6 @@ class ContentConfig(AppConfig):
     def ready(self) -> None:
         import_module("cms.content.receivers")
         import_module("cms.content.media.receivers")
+        import_module("cms.content.media.policies").register()
         import_module("cms.content.whole_acts").make_acts_whole()
         import_module("cms.content.indexes").connect()

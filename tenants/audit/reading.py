@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Concat
@@ -17,6 +18,7 @@ from tenants.policies import areas_of_officer, tenants_in_care, tenants_within_r
 READERS = (Role.DIRECTOR, Role.SCHOOL_ADMIN)
 PAGE = 50
 MOST_PEOPLE = 200
+MOST_SPELLED_OUT = 1_000
 WINDOWS = (timedelta(days=1), timedelta(days=8), timedelta(days=64))
 """How far a page looks before it looks everywhere: sorting a hundred whole trails for fifty entries costs too much."""
 
@@ -50,17 +52,18 @@ def chains_within_reach(user: User) -> QuerySet[AuditChain]:
         return AuditChain.objects.none()
     if user.is_superuser:
         return AuditChain.objects.all()
-    own = tenants_within_reach(user, READERS).values("pk")
-    cared_for = tenants_in_care(user).values("pk")
-    area = Q(area__in=areas_of_officer(user).values("pk"))
-    return AuditChain.objects.filter(Q(tenant__in=own) | Q(tenant__in=cared_for) | area)
+    own = AuditChain.objects.filter(tenant__in=tenants_within_reach(user, READERS).values("pk"))
+    cared_for = AuditChain.objects.filter(tenant__in=tenants_in_care(user).values("pk"))
+    of_areas = AuditChain.objects.filter(area__in=areas_of_officer(user).values("pk"))
+    # One list of ids: for conditions with «or» between them a database reads the trails of the whole country.
+    return AuditChain.objects.filter(pk__in=own.values("pk").union(cared_for.values("pk"), of_areas.values("pk")))
 
 
 def entries_of(chains: QuerySet[AuditChain], wish: Wish) -> QuerySet[AuditEntry]:
     """Return the entries of the chains that fit, newest first."""
     found = AuditEntry.objects.order_by("-at", "-id")
     if chains.query.has_filters():
-        found = found.filter(chain__in=chains.values("pk"))
+        found = found.filter(chain__in=named(chains))
     if wish.since is not None:
         found = found.filter(at__gte=wish.since)
     if wish.until is not None:
@@ -68,6 +71,13 @@ def entries_of(chains: QuerySet[AuditChain], wish: Wish) -> QuerySet[AuditEntry]
     if wish.action:
         found = found.filter(action=wish.action)
     return found.filter(by_person(wish.person)) if wish.person else found
+
+
+def named(chains: QuerySet[AuditChain]) -> Any:
+    """Return the ids of trails, those of an area spelled out: a database that sees how few they are looks into each,
+    and does not walk through everybody's newest entries until it has found enough."""
+    ids = list(chains.values_list("pk", flat=True)[: MOST_SPELLED_OUT + 1])
+    return ids if len(ids) <= MOST_SPELLED_OUT else chains.values("pk")
 
 
 def by_person(name: str) -> Q:

@@ -51,10 +51,10 @@ def reopen_school(tenant: Tenant, *, by: User | None, reason: str) -> None:
 
 def scheduled_revisions(tenant: Tenant) -> list[Revision]:
     """Return the versions of the tenant's pages that wait for their hour."""
-    pages = set(BasePage.objects.filter(tenant=tenant).values_list("pk", flat=True))
+    pages = [str(pk) for pk in BasePage.objects.filter(tenant=tenant).values_list("pk", flat=True)]
     kind = ContentType.objects.get_for_model(BasePage)
-    waiting = Revision.objects.filter(base_content_type=kind, approved_go_live_at__isnull=False)
-    return [revision for revision in waiting.order_by("pk") if int(revision.object_id) in pages]
+    waiting = Revision.objects.filter(base_content_type=kind, approved_go_live_at__isnull=False, object_id__in=pages)
+    return list(waiting.order_by("pk"))
 
 
 def unschedule(tenant: Tenant) -> list[str]:

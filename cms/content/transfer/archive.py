@@ -7,7 +7,7 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import IO, TypeVar
 
@@ -15,6 +15,7 @@ import msgspec
 
 from cms.content.transfer import values
 from cms.content.transfer.errors import BrokenContent, HalfArchive, NotAnArchive, UnknownVersion, UnsafeArchive
+from cms.content.transfer.parts import PARTS, Part
 
 T = TypeVar("T")
 
@@ -99,6 +100,11 @@ class Archive:
         there = values.REDIRECTS in self.manifest.files
         return self._lines(values.REDIRECTS, values.RedirectFacts) if there else iter(())
 
+    def lines_of(self, part: Part) -> Generator[values.Value, None, None]:
+        """Yield what another floor has added; none where the export knew nothing of it."""
+        if part.name in self.manifest.files:
+            yield from self._lines(part.name, part.line)
+
     def _lines(self, name: str, kind: type[T]) -> Iterator[T]:
         rest = b""
         number = 0
@@ -145,7 +151,7 @@ def check_entry(entry: zipfile.ZipInfo) -> None:
     """Refuse what no export of ours has: other names, links, passwords, sizes beyond every bound."""
     name = entry.filename
     upload = UPLOAD.fullmatch(name) is not None
-    if not upload and name not in FIXED | {values.MANIFEST}:
+    if not upload and name not in FIXED | {values.MANIFEST} | PARTS.keys():
         raise UnsafeArchive(f"unknown name {name[:100]!r}")
     if stat.S_ISLNK(entry.external_attr >> 16) or entry.flag_bits & 1:
         raise UnsafeArchive(f"{name} is a link or encrypted")

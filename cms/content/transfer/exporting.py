@@ -21,6 +21,7 @@ from cms.content.media.room import room_of
 from cms.content.provisioning import NOT_FACTS, SchoolSpec
 from cms.content.records import PublishedPageRecord
 from cms.content.transfer import values
+from cms.content.transfer.parts import PARTS
 from cms.content.transfer.references import swapped
 from site_builder.engine.redirects import is_sound
 from tenants.models import Tenant, User
@@ -55,6 +56,8 @@ class Export:
             self._lines(values.PAGES, self._pages())
             self._lines(values.PUBLISHED, self._published())
             self._lines(values.REDIRECTS, redirects_of(self.tenant, set(self._keys["page"].values())))
+            for part in PARTS.values():
+                self._lines(part.name, part.lines(self.tenant, self._keys["page"].values()))
             self._write(values.TENANT, [msgspec.json.encode(tenant_facts(self.tenant, self._swap))])
             if self.members:
                 self._write(values.MEMBERS, [msgspec.json.encode(list(members_of(self.tenant)))])

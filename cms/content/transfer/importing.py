@@ -19,6 +19,7 @@ from cms.content.provisioning import provision_school
 from cms.content.signals import Reason
 from cms.content.transfer.archive import Archive
 from cms.content.transfer.errors import BrokenContent, TransferRefused
+from cms.content.transfer.parts import PARTS
 from cms.content.transfer.plan import Plan, plan_import
 from cms.content.transfer.rows import Rows
 from cms.content.transfer.storing import bring_in, take_out
@@ -76,6 +77,8 @@ def write(archive: Archive, plan: Plan, stored: dict[str, str], by: User | None)
         with transaction.atomic():
             rows = Rows(archive, plan, stored)
             tenant = provision_school(plan.spec, reason=Reason.IMPORTED, plant=rows.plant)
+            for name, checked in plan.parts.items():
+                PARTS[name].write(tenant, checked)
             give_room(tenant, plan.bytes)
             details = {"file": "export", "pages": plan.pages, "media": len(plan.media), "bytes": plan.bytes}
             record(Action.IMPORTED, by=by, tenant=tenant, subject=tenant.name, details=details)

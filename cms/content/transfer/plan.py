@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +23,7 @@ from cms.content.tags import Tag
 from cms.content.transfer.archive import Archive
 from cms.content.transfer.errors import BrokenContent, ForeignReference, PlaceTaken, TransferRefused
 from cms.content.transfer.exporting import FACTS
+from cms.content.transfer.parts import PARTS
 from cms.content.transfer.references import swapped
 from cms.content.transfer.values import MediaFacts, PageFacts, TenantFacts
 from site_builder.engine.redirects import is_sound
@@ -56,6 +58,8 @@ class Plan:
     """Number of child pages by the parent's key."""
     redirects: dict[str, list[Lead]] = field(default_factory=dict)
     """Old addresses by where they came from, with the new keys of their pages."""
+    parts: dict[str, Any] = field(default_factory=dict)
+    """What other floors have checked, by the names of their files."""
     pages: int = 0
     bytes: int = 0
     warnings: list[str] = field(default_factory=list)
@@ -76,6 +80,9 @@ def plan_import(archive: Archive, area: Area, *, slug: str = "", host: str = "")
     }
     check_references(archive, plan)
     plan.redirects = check_redirects(archive, plan)
+    for name, part in PARTS.items():
+        with closing(archive.lines_of(part)) as lines:
+            plan.parts[name] = part.check(lines, plan.keys["page"])
     warn(plan, facts, host)
     return plan
 

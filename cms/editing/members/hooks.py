@@ -18,7 +18,7 @@ from cms.editing.members import acts, area, views
 from cms.editing.members.listing import note
 from tenants.members.policies import SEEING, seen_by, unbounded
 from tenants.models import Appointment, Membership
-from tenants.policies import tenants_in_care
+from tenants.policies import areas_of_officer
 
 NEWS_LASTS = timedelta(days=30)
 
@@ -61,7 +61,8 @@ class AreaMembersMenuItem(MenuItem):
     """Shown to those who look after schools from above."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return tenants_in_care(unbounded(request.user)).exists()  # type: ignore[arg-type]
+        user = unbounded(request.user)  # type: ignore[arg-type]
+        return user.is_superuser or areas_of_officer(user).exists()
 
 
 @hooks.register("register_admin_menu_item")
