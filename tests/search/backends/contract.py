@@ -135,6 +135,10 @@ class EngineContract:
         engine.apply(1, None, change(1, one, whole=True))
         stored = engine.stored(ONE, ["1/a", "1/none"])["1/a"]
         assert (stored.title, stored.text, stored.url, dict(stored.about)) == (one.title, text, "/a/", about)
+        seen = engine.seen(ONE, ["1/a", "1/none", "2/a"])
+        assert seen["1/a"].title == one.title
+        assert seen["1/a"].plain.startswith("“ประกาศ” 1\nปี 2569 <b>&")
+        assert engine.seen(TWO, ["1/a"]) == {}
         facts = engine.candidates(ONE, query_of("ประกาศ"), 10)[0].facts
         assert (facts.kind, facts.extension, facts.date, facts.year, facts.tenant_id) == (
             "file",
