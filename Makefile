@@ -16,7 +16,7 @@ PYTEST  ?=
 FAST    ?= 0
 # What make bench measures: all that a machine can do in a short while, or: country
 SCALE   ?=
-# 1: leave the country's databases (15 GB) for the next run
+# 1: leave the country's databases (8 GB) for the next run
 KEEP    ?= 0
 JOBS    ?= auto
 
@@ -122,7 +122,7 @@ readme: ## The README's two commands, for real, in a fresh clone
 	$(PYTHON) .ci/fresh_clone.py
 
 .PHONY: bench
-bench: $(VENV)/.dev ## Every claim about speed, measured against its peers: var/bench.json; SCALE=country: 29,000 schools (PostgreSQL, 15 GB)
+bench: $(VENV)/.dev ## Every claim about speed, measured against its peers: var/bench.json; SCALE=country: 29,000 schools (PostgreSQL, 8 GB)
 	TEST_DATABASE_URL="$(POSTGRES)" $(PY) -m bench $(SCALE) $(if $(filter 1,$(KEEP)),--keep)
 
 .PHONY: services
