@@ -91,8 +91,8 @@ class SiteImage(Upload, AbstractImage):
         *AbstractImage.search_fields,
         index.SearchField("alt"),
         index.AutocompleteField("alt"),
-        index.SearchField("file_name"),
-        index.AutocompleteField("file_name"),
+        index.SearchField("file_words"),
+        index.AutocompleteField("file_words"),
     ]
     public_fields = Upload.public_fields | {"alt"}
     derived_fields = Upload.derived_fields | {"width", "height", "rendition_error", "file_name"}
@@ -110,6 +110,11 @@ class SiteImage(Upload, AbstractImage):
     def default_alt_text(self) -> str:
         """What a blind reader is told where a page says nothing better."""
         return public.public_alt(self.alt, self.title)
+
+    @property
+    def file_words(self) -> str:
+        """The file's name as people look for it: whole, and its parts; PostgreSQL takes ``IMG_1.JPG`` for one word."""
+        return names.searched_as(self.file_name)
 
     def get_upload_to(self, filename: str) -> str:
         """Return where the original is stored: a folder per key, so that no path ever serves another image."""

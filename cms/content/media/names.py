@@ -41,6 +41,16 @@ def own_name(filename: str) -> str:
     return plain_line(re.split(r"[/\\]", filename)[-1])[:LONGEST_NAME]
 
 
+def searched_as(name: str) -> str:
+    """Return a file's name and its parts, for an index of words.
+
+    >>> searched_as("IMG_0003 (1).JPG")
+    'IMG_0003 (1).JPG IMG 0003 1 JPG'
+    """
+    parts = re.split(r"[\s_.()-]+", name)
+    return " ".join([name, *parts]).strip()
+
+
 def ascii_stem(filename: str, otherwise: str) -> str:
     """Return the part before the extension as lower-case letters, digits and hyphens; ``otherwise`` if nothing is left.
 
