@@ -103,5 +103,5 @@ def test_a_publish_asks_a_bounded_number_of_questions(
     page = again(school.item)
     page.title = "ชื่อใหม่"
     # PostgreSQL tells the workers.
-    with django_assert_max_num_queries(76 + (connection.vendor == "postgresql")):
+    with django_assert_max_num_queries(77 + (connection.vendor == "postgresql")):
         page.save_revision().publish()

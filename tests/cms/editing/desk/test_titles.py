@@ -76,7 +76,7 @@ def test_the_library_finds_a_photo_by_title_and_by_the_name_of_its_file(client: 
     key = str(uuid4())
     ids = arrive(client, key, "IMG_0003.JPG", "IMG_0004.JPG")
     send_album(client, school, key, ids, title="กีฬาสี")
-    cases = (
+    cases: tuple[tuple[str, set[int]], ...] = (
         ("IMG_0003", {ids[0]}),
         ("0003", {ids[0]}),
         ("IMG_0003.JPG", {ids[0]}),
