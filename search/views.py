@@ -121,11 +121,13 @@ class CountedLater(HttpResponse):
         return counted
 
     def close(self) -> None:
-        super().close()
+        """The server has sent everything; the connection to the database is still this request's."""
         try:
             self.count()
         except DatabaseError:
             logger.exception("a question without an answer could not be counted")
+        finally:
+            super().close()
 
 
 def results_view(request: HttpRequest, tenant: Tenant) -> HttpResponseBase:
