@@ -187,7 +187,10 @@ def main(rounds: int, seed: int) -> dict[str, Any]:
     clean_end = end_worker(child, signal.SIGTERM)
     one_build = Build.objects.latest("fence").report["seconds"]["total"]
     edit(tenant, 0)
-    calls = count_calls()
+    of_an_edit = count_calls()
+    wear(1)
+    edit(tenant, 1)
+    calls = (of_an_edit, count_calls())
     visitor = start_crawl(folder, seed)
     found, running = Counter[str](), 0
     try:
@@ -218,12 +221,21 @@ def main(rounds: int, seed: int) -> dict[str, Any]:
     }
 
 
-def kill_a_worker(turn: int, luck: random.Random, whole_life: float, one_build: float, calls: int) -> None:
-    """Start a worker that has something to do, and kill it in the way of this turn."""
+def kill_a_worker(turn: int, luck: random.Random, whole_life: float, one_build: float, calls: tuple[int, int]) -> None:
+    """Start a worker that has something to do, and kill it in the way of this turn.
+
+    ``calls``: changes of the disk by a build of an edit, and of another theme.
+    """
     fence = BuildSlot.objects.get().fence
+    if turn % ROUNDS_OF_A_THEME == ROUNDS_OF_A_THEME // 2:
+        # Now and then one gets to its end, so that builds of both sizes are met however slow the machine is.
+        child = start_worker()
+        wait_until_quiet()
+        end_worker(child, signal.SIGKILL)
+        return
     if turn % 4 >= 2:
-        # An edit changes fewer files than a change of the theme, so that some of these live on: killed all the same.
-        child = start_worker(die_at=luck.randrange(calls))
+        # Who has less to do than the number says lives on, and is killed all the same.
+        child = start_worker(die_at=luck.randrange(calls[turn % 2]))
         wait_until_over(child, fence)
         return
     child = start_worker()
