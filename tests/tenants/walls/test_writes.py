@@ -19,6 +19,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from cms.content.models import BasePage, NewsPage, SiteDocument, SiteImage
 from cms.content.rich_text import FEATURES
 from tenants.models import Tenant, User
+from tests.factories import files
 from tests.factories.content import image_bytes
 from tests.factories.people import work_in
 from tests.tenants.walls.crawling import text_of
@@ -174,7 +175,7 @@ def photo() -> SimpleUploadedFile:
 
 
 def paper() -> SimpleUploadedFile:
-    return SimpleUploadedFile("new.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")
+    return SimpleUploadedFile("new.pdf", files.PDF, "application/pdf")
 
 
 def other_acts(own: Place, other: Place) -> Iterator[Request]:
