@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any
 
@@ -86,14 +86,29 @@ def candidates(pattern: Pattern, name: str, place: Place) -> list[Any]:
         return ["people", "nothing"] if name == "name" else [place.directory.pk, place.news.pk]
     if name in WORDS:
         return WORDS[name]
-    if name == "path":
-        return paths(place)
+    if name in OF_RECORDS:
+        return OF_RECORDS[name](pattern.name, place)
     entry = TABLE.get(pattern.name)
     kind = (entry.ids.get(name) if entry else None) or ARGUMENTS.get(name)
     known = ids(place)
     if kind is None:
         return unguarded(pattern.name, place) or [value for values in known.values() for value in values]
     return known.get(kind, known[Kind.PAGE])
+
+
+def key_of_record(view: str, place: Place) -> list[str]:
+    """Return what ``key`` names, which only the view itself holds against the place."""
+    if view.startswith("editing_area_notices"):
+        return [place.area_notice.key]
+    records = place.records
+    return [records.notice.key, place.area_notice.key] if view.startswith("editing_notices") else [records.hold.key]
+
+
+OF_RECORDS: dict[str, Callable[[str, Place], list[Any]]] = {
+    "key": key_of_record,
+    "path": lambda _, place: paths(place),
+    "number": lambda _, place: [place.records.release.number],
+}
 
 
 def unguarded(view: str, place: Place) -> list[Any]:

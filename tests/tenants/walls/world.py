@@ -26,6 +26,7 @@ from tenants.redirects.models import Redirect
 from tenants.services import add_member
 from tests.factories.content import add_page, image_bytes, make_document, make_image, make_page, news_index
 from tests.factories.people import make_area, make_member, make_office, make_school
+from tests.tenants.walls.records import Records, make_records, notify
 
 FAR = "zqxfar"
 NEAR = "zqxnear"
@@ -48,6 +49,9 @@ class Place:
     invitation: AccessCode
     old_address: Redirect
     directory: PeoplePage
+    records: Records
+    area_notice: Any = None
+    """Of the place's area."""
     task_state: Any = None
 
     @property
@@ -70,6 +74,8 @@ def make_world() -> World:
     make_office(own_area, name="สำนักงานเขตของเรา")
     make_office(far_area, name=f"สำนักงานเขต {FAR}")
     own, near, far = make_place("own", own_area, 0), make_place(NEAR, own_area, 7), make_place(FAR, far_area, 8)
+    own.area_notice = near.area_notice = notify(own_area, "ours", (own.tenant, "โรงเรียนของเรา"), (near.tenant, NEAR))
+    far.area_notice = notify(far_area, FAR, (far.tenant, FAR))
     world = World(own, near, far)
     second = make_school("own-second", area=own_area, name="โรงเรียนที่สองของเรา")
     far_second = make_school("own-third", area=far_area, name="โรงเรียนที่สามของเรา")
@@ -119,10 +125,12 @@ def make_place(mark: str, area: Area, millions: int) -> Place:
         thing.tags.add(Tag.objects.get_or_create(tenant=tenant, name=f"ป้าย {mark}", slug=f"tag-{mark}")[0])
     state, invitation = moderate(draft, editor, mark), invite_somebody(tenant, mark, start + 505)
     old = Redirect.objects.create(pk=start + 506, tenant=tenant, path=f"/{mark}-old/", address=f"/{mark}-new/")
-    people = add_directory(tenant, editor, mark, start + 507)
-    return Place(
-        tenant, news, draft, image, document, collection, members, session, upload, invitation, old, people, state
+    people, records = (
+        add_directory(tenant, editor, mark, start + 507),
+        make_records(tenant, mark, 40 + millions, editor),
     )
+    things = (tenant, news, draft, image, document, collection, members, session, upload, invitation, old, people)
+    return Place(*things, records, task_state=state)
 
 
 def add_directory(tenant: Tenant, editor: User, mark: str, key: int) -> PeoplePage:
