@@ -6,8 +6,10 @@ import argparse
 import importlib
 import json
 import pkgutil
+import sys
 import tempfile
-from collections.abc import Iterator
+import traceback
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,8 +33,9 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as temporary:
         options = Options(chosen.folder or Path(temporary), quick=chosen.quick, keep=chosen.keep)
-        rows = list(collect(chosen.names or names_by_default(), options))
-    write(rows)
+        failed = [name for name in chosen.names or names_by_default() if not ran(name, options)]
+    if failed:
+        sys.exit(f"not measured: {', '.join(failed)}")
 
 
 def bench_names() -> list[str]:
@@ -50,15 +53,26 @@ def names_by_default() -> list[str]:
     return [name for name in bench_names() if name not in LONG]
 
 
-def collect(names: list[str], options: Options) -> Iterator[Row]:
-    """Run benches one after the other, printing each row as it comes."""
-    for name in names:
-        module = importlib.import_module(f"bench.{name}")
-        folder = options.folder / name
-        folder.mkdir(parents=True, exist_ok=True)
-        for row in module.measure(replace(options, folder=folder)):
+def ran(name: str, options: Options) -> bool:
+    """Run one bench and keep its rows; say whether it came to its end.  The others run whatever became of it."""
+    rows: list[Row] = []
+    try:
+        for row in measured(name, options):
             print(as_text(row), flush=True)
-            yield row
+            rows.append(row)
+    except Exception:  # noqa: BLE001 - a peer that falls over takes no other bench along
+        traceback.print_exc()
+        return False
+    finally:
+        write(rows)
+    return True
+
+
+def measured(name: str, options: Options) -> Iterable[Row]:
+    folder = options.folder / name
+    folder.mkdir(parents=True, exist_ok=True)
+    rows: Iterable[Row] = importlib.import_module(f"bench.{name}").measure(replace(options, folder=folder))
+    return rows
 
 
 def as_text(row: Row) -> str:

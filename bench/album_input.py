@@ -11,7 +11,6 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event
 from typing import Any
 from uuid import uuid4
 
@@ -29,7 +28,7 @@ def main(photos: int, edits: int) -> dict[str, object]:
     """Publish without an album, then while one is sent, made ready and published."""
     cms.make_installation(60)
     *album, single = save_album(Path(os.environ["STATE_DIR"]), photos + 1)
-    items, done = cms.news_items(), Event()
+    items = cms.news_items()
     with cms.office() as running, ThreadPoolExecutor(2) as pool:
         editor, teacher, colleague = cms.signed_in(running, 3)
         people.publish(editor, items[0], "แก้ไขครั้งแรก", cms.BODY)
@@ -40,7 +39,6 @@ def main(photos: int, edits: int) -> dict[str, object]:
         meanwhile: list[float] = []
         while not sending.done():
             meanwhile.append(publish_after_a_pause(editor, items, len(meanwhile)))
-        done.set()
         sent, ready = sending.result()
     return {
         "alone": alone,
