@@ -6,26 +6,21 @@ phones' pages do.  Needs nginx (and Caddy for its row) and wrk; what is not inst
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from bench.rows import Options, Row
 from site_builder.engine.rules import write_rules
 from site_builder.management.commands.edge_rules import write_maps
+from tests.edge_servers import caddy, nginx
 
-DEPLOY = Path(__file__).resolve().parents[1] / "deploy"
 HOST = "banrai.example.ac.th"
 CONNECTIONS, SECONDS = 64, 8
 GOAL = 10_000
-PATIENCE = 30.0
 REQUESTS = re.compile(rb"Requests/sec:\s*([0-9.]+)")
 WRONG = re.compile(rb"Non-2xx|Socket errors")
 DOCUMENT = (
@@ -69,60 +64,3 @@ def requests_a_second(port: int, seconds: int) -> float:
     if WRONG.search(said) or found is None:
         raise ValueError(said.decode())
     return float(found[1])
-
-
-@contextmanager
-def nginx(folder: Path) -> Iterator[int]:
-    port = free_port()
-    for name in ("old-addresses.conf", "schools.conf"):
-        text = (DEPLOY / "nginx" / name).read_text().replace("/srv/web-school/var", str(folder))
-        (folder / name).write_text(text.replace("listen 80 default_server", f"listen 127.0.0.1:{port} default_server"))
-    (folder / "nginx.conf").write_text(
-        f"user {'root' if os.getuid() == 0 else 'nobody'}; daemon off; worker_processes auto; pid {folder}/nginx.pid;\n"
-        "error_log stderr crit; events { worker_connections 1024; }\n"
-        "http { access_log off; sendfile on; keepalive_requests 100000; include /etc/nginx/mime.types;\n"
-        f"include {folder}/old-addresses.conf; include {folder}/schools.conf; }}\n"
-    )
-    with running(["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")], port):
-        yield port
-
-
-@contextmanager
-def caddy(folder: Path) -> Iterator[int]:
-    port = free_port()
-    text = (DEPLOY / "caddy/Caddyfile").read_text().replace("/srv/web-school/var", str(folder))
-    (folder / "Caddyfile").write_text("{\n\tadmin off\n}\n" + text.replace("\nhttp:// {", f"\nhttp://:{port} {{"))
-    home = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
-    with running(["caddy", "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"], port, home):
-        yield port
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
-
-
-@contextmanager
-def running(command: list[str], port: int, environment: dict[str, str] | None = None) -> Iterator[None]:
-    environment = {**os.environ, **(environment or {})}
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
-    try:
-        wait_for(port)
-        yield
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def wait_for(port: int) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise TimeoutError("the server does not answer")

@@ -5,15 +5,12 @@ Whatever is typed is answered alike, after the same work: nobody learns here whi
 
 from __future__ import annotations
 
-import logging
-from smtplib import SMTPException
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
-from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -52,8 +49,6 @@ TEXT = """เรียน {person}
 
 หากท่านไม่ทราบเรื่องนี้ ไม่ต้องทำอะไร
 """
-
-logger = logging.getLogger(__name__)
 
 
 class EmailForm(forms.Form):
@@ -168,12 +163,7 @@ def mail_confirmation(user_id: int, email: str) -> None:
     token = signing.dumps({"user": user.pk, "email": email, "mark": mark_of(user.password)[:16]}, salt=SALT)
     link = f"{settings.WAGTAILADMIN_BASE_URL}{reverse('editing_email_confirm')}?{urlencode({'t': token})}"
     text = TEXT.format(person=user.get_full_name() or user.username, username=user.username, link=link)
-    try:
-        EmailMessage(CONFIRM_TITLE, text, to=[email]).send()
-    except (SMTPException, OSError) as error:
-        if not mail.is_for_good(error):
-            raise
-        logger.warning("the confirmation for user %s was refused for good", user.pk)
+    mail.send(email, CONFIRM_TITLE, text)
 
 
 def person_of(request: HttpRequest) -> User:

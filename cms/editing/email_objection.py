@@ -5,14 +5,11 @@ An objection gives the address back and makes the account's password useless: wh
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core import signing
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -52,8 +49,6 @@ TEXT = """เรียน {person}
 ถ้าเปิดลิงก์ไม่ได้ ให้แจ้งผู้ดูแลตามรายชื่อข้างต้นโดยเร็ว
 """
 
-logger = logging.getLogger(__name__)
-
 
 class Change(NamedTuple):
     """What a link is about: the account, and the address that it had."""
@@ -84,12 +79,7 @@ def mail_change(user_id: int, old: str, at: str) -> None:
         link=f"{settings.WAGTAILADMIN_BASE_URL}{reverse('email_objection')}?{urlencode({'t': token})}",
         keepers=keepers_of(user),
     )
-    try:
-        EmailMessage(SUBJECT, text, to=[old]).send()
-    except (SMTPException, OSError) as error:
-        if not mail.is_for_good(error):
-            raise
-        logger.warning("the notice for user %s was refused for good", user.pk)
+    mail.send(old, SUBJECT, text)
 
 
 def keepers_of(user: User) -> str:

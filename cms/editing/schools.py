@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django import forms
@@ -22,7 +20,7 @@ from cms.content.schools.importing import Refused, import_schools
 from cms.content.schools.known import Scope
 from cms.content.schools.values import Plan, State
 from cms.content.sheets.reading import Table
-from cms.editing.sheets import STALE, TableField, sign, unsign
+from cms.editing.sheets import STALE, TableField, csv_file, sign, unsign
 from tenants.models import Area, Membership, Role
 from tenants.policies import areas_of_officer
 
@@ -110,13 +108,9 @@ def schools_import(request: HttpRequest) -> HttpResponse:
 def schools_example(request: HttpRequest) -> HttpResponse:
     """Give an example that opens in a spreadsheet: Thai headings, one row, marked as UTF-8."""
     scope = own_scope(request)
-    out = io.StringIO()
     area = (scope.default or scope.areas[0]).slug if scope.areas else ""
     row = [area if column.name == "area" else cell for column, cell in zip(COLUMNS, EXAMPLE, strict=True)]
-    csv.writer(out).writerows([[column.label for column in COLUMNS], row])
-    answer = HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="schools-example.csv"'
-    return answer
+    return csv_file("schools-example.csv", [[column.label for column in COLUMNS], row])
 
 
 # ------------------------------------------------------------------------------------------------------- what is shown

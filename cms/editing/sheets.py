@@ -1,17 +1,19 @@
-"""A table that somebody uploads, from the preview to the confirmation."""
+"""A table that somebody uploads, from the preview to the confirmation; and one that somebody is given."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
 
 from django import forms
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
 
 from cms.content.sheets.errors import UnreadableFile
 from cms.content.sheets.reading import MOST_BYTES, Row, Table, read_table
+from site_builder.engine.csv_files import as_csv
 
 HOUR = 3600
 STALE = "ตัวอย่างนี้หมดอายุแล้ว กรุณาเลือกไฟล์อีกครั้ง"
@@ -48,3 +50,11 @@ def unsign(text: str, salt: str) -> Table:
     stored = signing.loads(text, salt=salt, max_age=HOUR)
     rows = tuple(Row(row["number"], tuple(row["cells"])) for row in stored["rows"])
     return Table(tuple(stored["header"]), rows, frozenset((row, column) for row, column in stored["formulas"]))
+
+
+def csv_file(name: str, rows: Iterable[Iterable[object]]) -> HttpResponse:
+    """Give a table as a file that opens in a spreadsheet; ``name`` is ASCII."""
+    answer = HttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "no-store"
+    return answer

@@ -37,18 +37,14 @@ def picture_view(media: Media) -> PictureView:
     """Return the view of a ready image."""
     sizes = {(size.name, size.format): size for size in media.renditions}
     thumbnail, view = sizes["thumbnail", "jpeg"], sizes["view", "jpeg"]
-    return PictureView(
+    return _view(
+        media,
+        thumbnail,
+        view,
         src=rendition_url(media, sizes["medium", "jpeg"]),
         webp_srcset=_srcset(media, "webp"),
         jpeg_srcset=_srcset(media, "jpeg"),
-        thumbnail=rendition_url(media, thumbnail),
         thumbnail_webp=rendition_url(media, sizes["thumbnail", "webp"]),
-        thumbnail_width=thumbnail.width,
-        thumbnail_height=thumbnail.height,
-        view_url=rendition_url(media, view),
-        width=view.width,
-        height=view.height,
-        alt=media.alt,
     )
 
 
@@ -63,12 +59,25 @@ def album_sizes(media: Media) -> tuple[Rendition, ...]:
 def photo_view(media: Media) -> PictureView:
     """Return the view of a ready image as albums show it."""
     thumbnail, view = sorted(album_sizes(media), key=lambda size: size.name)
+    return _view(media, thumbnail, view, src=rendition_url(media, view))
+
+
+def _view(
+    media: Media,
+    thumbnail: Rendition,
+    view: Rendition,
+    *,
+    src: str,
+    webp_srcset: str = "",
+    jpeg_srcset: str = "",
+    thumbnail_webp: str = "",
+) -> PictureView:
     return PictureView(
-        src=rendition_url(media, view),
-        webp_srcset="",
-        jpeg_srcset="",
+        src=src,
+        webp_srcset=webp_srcset,
+        jpeg_srcset=jpeg_srcset,
         thumbnail=rendition_url(media, thumbnail),
-        thumbnail_webp="",
+        thumbnail_webp=thumbnail_webp,
         thumbnail_width=thumbnail.width,
         thumbnail_height=thumbnail.height,
         view_url=rendition_url(media, view),

@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 
 import msgspec
 
+from site_builder.engine.csv_files import as_csv
 from site_builder.engine.dates import BUDDHIST_ERA
 from site_builder.engine.details import Statistics
 from site_builder.engine.values import PublishedPage, SiteFacts
 
-BOM = "\ufeff"
-"""Without it spreadsheets take Thai for another alphabet."""
 YEARS = ("ปีการศึกษา", "ชาย", "หญิง", "รวม")
 HEADER = ("ระดับชั้น", "ห้องเรียน", "ชาย", "หญิง", "รวม")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def data_file(site: SiteFacts, page: PublishedPage, path: str) -> bytes:
     """Return ``data.csv`` or ``data.json`` of a page with numbers."""
     numbers = page.details if isinstance(page.details, Statistics) else Statistics(as_of="")
-    return as_csv(numbers) if path.endswith(".csv") else as_json(site, page, numbers)
+    return as_csv(rows_of(numbers)) if path.endswith(".csv") else as_json(site, page, numbers)
 
 
-def as_csv(numbers: Statistics) -> bytes:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows([_safe(cell) for cell in row] for row in _rows(numbers))
-    return (BOM + out.getvalue()).encode()
-
-
-def _rows(numbers: Statistics) -> Iterator[tuple[object, ...]]:
+def rows_of(numbers: Statistics) -> Iterator[tuple[object, ...]]:
     yield ("ข้อมูล ณ วันที่", numbers.as_of)
     if numbers.source:
         yield ("ที่มา", numbers.source)
@@ -42,11 +32,6 @@ def _rows(numbers: Statistics) -> Iterator[tuple[object, ...]]:
     if numbers.years:
         yield YEARS
         yield from ((row.year + BUDDHIST_ERA, row.boys, row.girls, row.boys + row.girls) for row in numbers.years)
-
-
-def _safe(cell: object) -> object:
-    """Keep a spreadsheet from taking a text for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def as_json(site: SiteFacts, page: PublishedPage, numbers: Statistics) -> bytes:

@@ -10,13 +10,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from site_builder.engine.csv_files import BOM, harmless
 from tenants.audit.models import AuditChain, AuditEntry
 from tenants.audit.reading import Wish, entries_of
 from tenants.audit.services import record_in
 from tenants.audit.values import Action
 from tenants.models import User
 
-BOM = "\ufeff"
 BUDDHIST_ERA = 543
 COLUMNS = (
     "หน่วยงาน",
@@ -32,7 +32,6 @@ COLUMNS = (
     "รายละเอียด",
     "ค่าตรวจสอบ",
 )
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 CHUNK = 2_000
 
 
@@ -83,8 +82,3 @@ def cells(entry: AuditEntry) -> tuple[Any, ...]:
 def thai_moment(at: datetime) -> str:
     local = timezone.localtime(at)
     return f"{local:%d/%m}/{local.year + BUDDHIST_ERA} {local:%H:%M:%S}"
-
-
-def harmless(cell: Any) -> Any:
-    """Return a cell that a spreadsheet shows and does not run: a text that begins like a formula gets an apostrophe."""
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(STARTS_A_FORMULA) else cell

@@ -19,7 +19,7 @@ import time
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import django
 
@@ -176,30 +176,14 @@ def edit(tenant: Tenant, turn: int) -> None:
 
 
 def main(rounds: int, seed: int) -> dict[str, Any]:
-    luck = random.Random(seed)
     call_command("migrate", verbosity=0)
     tenant = make_tenant("ban-khao")
     open_school(tenant, range(1, PAGES + 1))
     folder = conf.site_folder("ban-khao.localhost")
-    wear(0)
-    child = start_worker()
-    whole_life = wait_until_quiet()
-    clean_end = end_worker(child, signal.SIGTERM)
-    one_build = Build.objects.latest("fence").report["seconds"]["total"]
-    edit(tenant, 0)
-    of_an_edit = count_calls()
-    wear(1)
-    edit(tenant, 1)
-    calls = (of_an_edit, count_calls())
+    life = measure_a_life(tenant)
     visitor = start_crawl(folder, seed)
-    found, running = Counter[str](), 0
     try:
-        for turn in range(rounds):
-            wear(turn // ROUNDS_OF_A_THEME)
-            edit(tenant, turn)
-            kill_a_worker(turn, luck, whole_life, one_build, calls)
-            running += Build.objects.filter(outcome=Build.Outcome.RUNNING).exists()
-            found[damage(folder) or "whole"] += 1
+        found, running = kill_many(tenant, folder, rounds, random.Random(seed), life)
         edit(tenant, rounds)
         child = start_worker()
         healed_in = wait_until_quiet()
@@ -211,7 +195,7 @@ def main(rounds: int, seed: int) -> dict[str, Any]:
         "site": dict(found),
         "visit": visit,
         "killed_in_a_build": running,
-        "clean_end": clean_end,
+        "clean_end": life.clean_end,
         "healed_in": round(healed_in, 2),
         "newest_edit_is_live": f"ฉบับของรอบ {rounds}" in live_page,
         "damage_at_the_end": damage(folder),
@@ -221,11 +205,43 @@ def main(rounds: int, seed: int) -> dict[str, Any]:
     }
 
 
-def kill_a_worker(turn: int, luck: random.Random, whole_life: float, one_build: float, calls: tuple[int, int]) -> None:
-    """Start a worker that has something to do, and kill it in the way of this turn.
+class Life(NamedTuple):
+    """What a worker does that nobody kills, in seconds and changes of the disk."""
 
-    ``calls``: changes of the disk by a build of an edit, and of another theme.
-    """
+    whole: float
+    one_build: float
+    calls: tuple[int, int]
+    """By a build of an edit, and by one of another theme."""
+    clean_end: int
+
+
+def measure_a_life(tenant: Tenant) -> Life:
+    wear(0)
+    child = start_worker()
+    whole = wait_until_quiet()
+    clean_end = end_worker(child, signal.SIGTERM)
+    one_build = Build.objects.latest("fence").report["seconds"]["total"]
+    edit(tenant, 0)
+    of_an_edit = count_calls()
+    wear(1)
+    edit(tenant, 1)
+    return Life(whole, one_build, (of_an_edit, count_calls()), clean_end)
+
+
+def kill_many(tenant: Tenant, folder: Path, rounds: int, luck: random.Random, life: Life) -> tuple[Counter[str], int]:
+    """Kill one worker a round; return what the site was like after each, and how many were met in a build."""
+    found, running = Counter[str](), 0
+    for turn in range(rounds):
+        wear(turn // ROUNDS_OF_A_THEME)
+        edit(tenant, turn)
+        kill_a_worker(turn, luck, life)
+        running += Build.objects.filter(outcome=Build.Outcome.RUNNING).exists()
+        found[damage(folder) or "whole"] += 1
+    return found, running
+
+
+def kill_a_worker(turn: int, luck: random.Random, life: Life) -> None:
+    """Start a worker that has something to do, and kill it in the way of this turn."""
     fence = BuildSlot.objects.get().fence
     if turn % ROUNDS_OF_A_THEME == ROUNDS_OF_A_THEME // 2:
         # Now and then one gets to its end, so that builds of both sizes are met however slow the machine is.
@@ -235,15 +251,15 @@ def kill_a_worker(turn: int, luck: random.Random, whole_life: float, one_build: 
         return
     if turn % 4 >= 2:
         # Who has less to do than the number says lives on, and is killed all the same.
-        child = start_worker(die_at=luck.randrange(calls[turn % 2]))
+        child = start_worker(die_at=luck.randrange(life.calls[turn % 2]))
         wait_until_over(child, fence)
         return
     child = start_worker()
     if turn % 4:
         wait_until_claimed(fence)
-        time.sleep(luck.uniform(0, one_build))
+        time.sleep(luck.uniform(0, life.one_build))
     else:
-        time.sleep(luck.uniform(0, whole_life))
+        time.sleep(luck.uniform(0, life.whole))
     end_worker(child, signal.SIGKILL)
 
 

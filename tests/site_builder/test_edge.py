@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import os
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,8 +14,8 @@ from site_builder.engine.moved import lead
 from site_builder.engine.old_paths import spell
 from site_builder.engine.rules import read_rules, write_rules
 from site_builder.management.commands.edge_rules import write_maps
+from tests.edge_servers import caddy, nginx
 
-DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 HOST, OTHER, MOVED = "banrai.example.ac.th", "banna.example.ac.th", "old.example.ac.th"
 TARGETS = {
     "/about/old/": "/about/new/",
@@ -103,13 +98,6 @@ def put_site(folder: Path, targets: dict[str, str]) -> None:
     (folder / "live" / "notices.json").write_text("[]")
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
-
-
 Ask = Callable[..., tuple[int, str]]
 
 
@@ -130,60 +118,16 @@ def asker(port: int) -> Ask:
     return ask
 
 
-def running(command: list[str], port: int, environment: dict[str, str] | None = None) -> Iterator[Ask]:
-    """Run a server until the test is over."""
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment)
-    try:
-        wait_for(port, server)
+@pytest.fixture
+def by_nginx(var: Path) -> Iterator[Ask]:
+    with nginx(var) as port:
         yield asker(port)
-    finally:
-        server.terminate()
-        server.communicate(timeout=20)
-
-
-def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
-        if server.poll() is not None:
-            raise AssertionError(server.communicate()[0].decode())
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    raise AssertionError("the server does not answer")
 
 
 @pytest.fixture
-def nginx(var: Path) -> Iterator[Ask]:
-    yield from nginx_of(var)
-
-
-def nginx_of(var: Path) -> Iterator[Ask]:
-    port = free_port()
-    for name in ("old-addresses.conf", "schools.conf"):
-        text = (DEPLOY / "nginx" / name).read_text().replace("/srv/web-school/var", str(var))
-        (var / name).write_text(text.replace("listen 80 default_server", f"listen 127.0.0.1:{port} default_server"))
-    (var / "nginx.conf").write_text(
-        f"user {'root' if os.getuid() == 0 else 'nobody'}; daemon off; pid {var}/nginx.pid; error_log stderr;\n"
-        "events { worker_connections 64; }\n"
-        f"http {{ access_log off; include /etc/nginx/mime.types; include {var}/old-addresses.conf; "
-        f"include {var}/schools.conf; }}\n"
-    )
-    yield from running([shutil.which("nginx") or "nginx", "-p", str(var), "-c", str(var / "nginx.conf")], port)
-
-
-@pytest.fixture
-def caddy(var: Path) -> Iterator[Ask]:
-    yield from caddy_of(var)
-
-
-def caddy_of(var: Path) -> Iterator[Ask]:
-    port = free_port()
-    text = (DEPLOY / "caddy" / "Caddyfile").read_text().replace("/srv/web-school/var", str(var))
-    (var / "Caddyfile").write_text("{\n\tadmin off\n}\n" + text.replace("\nhttp:// {", f"\nhttp://:{port} {{"))
-    home = {**os.environ, "HOME": str(var), "XDG_DATA_HOME": str(var), "XDG_CONFIG_HOME": str(var)}
-    command = [shutil.which("caddy") or "caddy", "run", "--adapter", "caddyfile", "--config", str(var / "Caddyfile")]
-    yield from running(command, port, home)
+def by_caddy(var: Path) -> Iterator[Ask]:
+    with caddy(var) as port:
+        yield asker(port)
 
 
 @pytest.fixture
@@ -196,33 +140,35 @@ def var_without_rules(tmp_path: Path) -> Path:
 
 @pytest.mark.nginx
 def test_nginx_starts_where_no_site_has_an_old_address(var_without_rules: Path) -> None:
-    for ask in nginx_of(var_without_rules):
+    with nginx(var_without_rules) as port:
+        ask = asker(port)
         assert [ask("/")[0], ask("/nothing/")[0]] == [200, 404]
 
 
 @pytest.mark.caddy
 def test_caddy_starts_where_no_site_has_an_old_address(var_without_rules: Path) -> None:
-    for ask in caddy_of(var_without_rules):
+    with caddy(var_without_rules) as port:
+        ask = asker(port)
         assert [ask("/")[0], ask("/nothing/")[0]] == [200, 404]
 
 
 @pytest.mark.nginx
-def test_nginx_answers_by_the_rules_of_the_release(nginx: Ask) -> None:
-    assert [(path, *nginx(path)) for path, _, _ in CASES] == CASES
-    assert nginx("/price/") == (301, "/news/a%24b/")
-    assert nginx("/odd/%5Ba%5D%7B1%7D%5E%28b%29/") == (301, "/about/odd/")
-    assert nginx("/Odd/%5Ba%5D%7B1%7D%5E%28b%29/") == (301, "/about/odder/")
-    assert nginx("/about/old/", host=OTHER) == (404, "")
-    assert nginx("/any/page/?x=1", host=MOVED) == (301, f"https://{HOST}/any/page/?x=1")
+def test_nginx_answers_by_the_rules_of_the_release(by_nginx: Ask) -> None:
+    assert [(path, *by_nginx(path)) for path, _, _ in CASES] == CASES
+    assert by_nginx("/price/") == (301, "/news/a%24b/")
+    assert by_nginx("/odd/%5Ba%5D%7B1%7D%5E%28b%29/") == (301, "/about/odd/")
+    assert by_nginx("/Odd/%5Ba%5D%7B1%7D%5E%28b%29/") == (301, "/about/odder/")
+    assert by_nginx("/about/old/", host=OTHER) == (404, "")
+    assert by_nginx("/any/page/?x=1", host=MOVED) == (301, f"https://{HOST}/any/page/?x=1")
 
 
 @pytest.mark.caddy
-def test_caddy_answers_by_the_rules_of_the_release(caddy: Ask) -> None:
-    assert [(path, *caddy(path)) for path, _, _ in CASES if "fbclid" not in path] == [
+def test_caddy_answers_by_the_rules_of_the_release(by_caddy: Ask) -> None:
+    assert [(path, *by_caddy(path)) for path, _, _ in CASES if "fbclid" not in path] == [
         case for case in CASES if "fbclid" not in case[0]
     ]
-    assert caddy("/about/old/", host=OTHER) == (404, "")
-    assert caddy("/any/page/?x=1", host=MOVED) == (301, f"https://{HOST}/any/page/?x=1")
+    assert by_caddy("/about/old/", host=OTHER) == (404, "")
+    assert by_caddy("/any/page/?x=1", host=MOVED) == (301, f"https://{HOST}/any/page/?x=1")
 
 
 def test_maps_are_written_when_they_change_and_a_command_runs_then(var: Path, settings: object) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -20,6 +18,7 @@ from cms.content.models import AchievementPage
 from cms.content.pages.achievements import AchievementCategory, AwardLevel
 from cms.content.text import plain_line
 from cms.editing.area_schools.who import schools_of
+from cms.editing.sheets import csv_file
 from site_builder.engine.dates import BUDDHIST_ERA
 from tenants.models import Tenant
 
@@ -62,7 +61,7 @@ class Row:
 
     def cells(self) -> tuple[str, ...]:
         named = (self.school, self.title, self.category, self.level, self.award, self.holder, self.year, self.day)
-        return tuple(f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell for cell in (*named, self.url))
+        return (*named, self.url)
 
 
 def wish_of(given: Mapping[str, str]) -> Wish:
@@ -115,12 +114,7 @@ def area_achievements(request: HttpRequest) -> HttpResponse:
 def area_achievements_file(request: HttpRequest) -> HttpResponse:
     """Give the same as a file that opens in a spreadsheet."""
     found = found_by(wish_of(request.GET), schools_of(request))[:MOST_IN_A_FILE]
-    out = io.StringIO()
-    csv.writer(out).writerows([COLUMNS, *(row.cells() for row in rows_of(found))])
-    answer = HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="achievements.csv"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return csv_file("achievements.csv", [COLUMNS, *(row.cells() for row in rows_of(found))])
 
 
 def years_of(schools: QuerySet[Tenant]) -> list[int]:

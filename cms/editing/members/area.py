@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -62,7 +63,12 @@ def area_members(request: HttpRequest) -> HttpResponse:
     shown = schools_with_counts(tenants.filter(name__icontains=asked) if asked else tenants)
     page = Paginator(shown, SCHOOLS_A_PAGE).get_page(request.GET.get("p"))
     context: dict[str, Any] = {"header_title": AREA_TITLE, "page_title": AREA_TITLE, "header_icon": "group"}
-    context |= {"page": page, "asked": asked, "prints": areas_of_officer(user).exists()}
+    context |= {
+        "page": page,
+        "asked": asked,
+        "query": urlencode({"q": asked}),
+        "prints": areas_of_officer(user).exists(),
+    }
     return render(request, "editing/members/index.html", context)
 
 

@@ -1,4 +1,4 @@
-"""A code by e-mail: offered only where the installation can send any (``EMAIL_URL``)."""
+"""Mails that the screens send, a code above all: only where the installation can send any (``EMAIL_URL``)."""
 
 from __future__ import annotations
 
@@ -66,15 +66,31 @@ def deliver(issued: Issued) -> Problem | None:
         code=code,
         admin=admin(),
     )
-    # A subject is one line: a name with a line end in it must not become a header.
-    subject = " ".join(f"{title_of(row)} · {row.tenant.name}".split())
     try:
-        EmailMessage(subject, text, to=[row.email]).send()
+        _send(row.email, f"{title_of(row)} · {row.tenant.name}", text)
     except (SMTPException, OSError) as error:
         logger.exception("mail of access code %s was not taken", row.pk)
         return Problem.REFUSED if is_for_good(error) else Problem.UNREACHABLE
     hand_out([row], mailed=True)
     return None
+
+
+def send(email: str, subject: str, text: str) -> None:
+    """Mail a text; for jobs.  What the mail server will never take is logged, and nobody tries again.
+
+    Raises SMTPException and OSError for what may go another time.
+    """
+    try:
+        _send(email, subject, text)
+    except (SMTPException, OSError) as error:
+        if not is_for_good(error):
+            raise
+        logger.warning("a mail «%s» was refused for good", subject)
+
+
+def _send(email: str, subject: str, text: str) -> None:
+    # A subject is one line: a name with a line end in it must not become a header.
+    EmailMessage(" ".join(subject.split()), text, to=[email]).send()
 
 
 def is_for_good(error: Exception) -> bool:

@@ -7,10 +7,9 @@ again, and a school that has read the notice by then is not reminded.
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.urls import reverse
 
-from cms.editing.members.mail import is_possible
+from cms.editing.members.mail import is_possible, send
 from cms.notices.models import Notice, NoticeRecipient
 from cms.notices.policies import DECIDING
 from cms.notices.values import Stage
@@ -54,9 +53,7 @@ def mail_reminder(key: str, tenant_id: int, user_id: int) -> None:
     user = User.objects.filter(pk=user_id).first()
     if row is None or user is None or not user.email or not decides.exists() or not is_possible():
         return
-    # A subject is one line: a line end in it must not become a header.
-    subject = " ".join(f"ยังไม่รับทราบ: {row.notice.headline}".split())
-    EmailMessage(subject, _words(row, user), to=[user.email]).send()
+    send(user.email, f"ยังไม่รับทราบ: {row.notice.headline}", _words(row, user))
 
 
 def _words(row: NoticeRecipient, user: User) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,7 +15,7 @@ from cms.content.sheets.reading import Table
 from cms.editing.old_addresses.forms import FileForm
 from cms.editing.old_addresses.shown import told
 from cms.editing.old_addresses.views import heading, tenant_of
-from cms.editing.sheets import STALE, sign, unsign
+from cms.editing.sheets import STALE, csv_file, sign, unsign
 from tenants.models import Tenant
 
 EXAMPLE = (
@@ -77,11 +74,7 @@ def old_addresses_import(request: HttpRequest) -> HttpResponse:
 def old_addresses_example(request: HttpRequest) -> HttpResponse:
     """Give an example that opens in a spreadsheet: Thai headings, marked as UTF-8."""
     tenant_of(request)
-    out = io.StringIO()
-    csv.writer(out).writerows([[column.label for column in COLUMNS], *EXAMPLE])
-    answer = HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="old-addresses-example.csv"'
-    return answer
+    return csv_file("old-addresses-example.csv", [[column.label for column in COLUMNS], *EXAMPLE])
 
 
 def salt(request: HttpRequest, tenant: Tenant) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core import signing
@@ -58,6 +59,7 @@ def old_addresses(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": lines(page.object_list, tenant, known_of(tenant)),
         "asked": asked,
+        "query": urlencode({"q": asked, "source": source}),
         "source": source if source in Redirect.Source.values else "",
         "sources": Redirect.Source.choices,
         "undo": request.GET.get("undo", ""),

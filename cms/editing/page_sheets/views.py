@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cms.content.base import BasePage
-from cms.content.page_sheets.kinds import KINDS, Kind, Sheet, kind_of
+from cms.content.page_sheets.kinds import KINDS, Kind, kind_of
 from cms.content.page_sheets.values import Wishes
 from cms.content.sheets.reading import Table
 from cms.editing.desk.asking import acts_of, may_write, own_tenant, pressed
@@ -23,7 +21,7 @@ from cms.editing.page_sheets.errors import RowsRefused, SheetRefused
 from cms.editing.page_sheets.forms import SheetForm, WishesForm, known_part
 from cms.editing.page_sheets.services import Order, write_sheet
 from cms.editing.page_sheets.shown import counted, told, wishes_sent
-from cms.editing.sheets import STALE, sign, unsign
+from cms.editing.sheets import STALE, csv_file, sign, unsign
 
 TITLE = "นำเข้าจากตาราง"
 LOCKED = "หน้านี้ถูกล็อกไว้ชั่วคราว (กำลังรอตรวจ หรือมีผู้ล็อกไว้) จึงยังนำเข้าไม่ได้"
@@ -153,23 +151,8 @@ def sheet_file(request: HttpRequest, page_id: int, name: str) -> HttpResponse:
     if found is None:
         raise Http404
     rows = [] if request.GET.get("empty") else list(found.now(page.get_latest_revision_as_object()))
-    answer = HttpResponse(as_csv(found, rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{page.slug[:60]}-{found.name}.csv"'
-    answer["Cache-Control"] = "no-store"
-    return answer
-
-
-def as_csv(found: Sheet, rows: Any) -> bytes:
-    """Return a table marked as UTF-8, its headings in Thai; a text that looks like a formula is kept from being one."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([column.label for column in found.columns])
-    writer.writerows([safe(cell) for cell in row] for row in rows or found.example)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def safe(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    table = [[column.label for column in found.columns], *(rows or found.example)]
+    return csv_file(f"{page.slug[:60]}-{found.name}.csv", table)
 
 
 def salt(request: HttpRequest, page: Any) -> str:

@@ -11,9 +11,10 @@ import msgspec
 import pytest
 
 from site_builder.engine.blocks import Figure, LatestBlock
+from site_builder.engine.csv_files import as_csv
 from site_builder.engine.detail_views import statistics_view
 from site_builder.engine.details import Album, Paper, PupilRow, Statistics, YearRow
-from site_builder.engine.open_data import as_csv
+from site_builder.engine.open_data import rows_of
 from site_builder.engine.values import GalleryItem, Label
 from tests.site_builder.engine.school import School
 
@@ -78,7 +79,7 @@ def test_years_are_open_data_and_are_drawn_as_soon_as_there_are_two() -> None:
     years = (YearRow(year=2025, boys=600, girls=700), YearRow(year=2026, boys=0, girls=0))
     numbers = Statistics(as_of="2026-06-10", years=years)
 
-    assert "ปีการศึกษา,ชาย,หญิง,รวม\r\n2568,600,700,1300\r\n2569,0,0,0\r\n" in as_csv(numbers).decode()
+    assert "ปีการศึกษา,ชาย,หญิง,รวม\r\n2568,600,700,1300\r\n2569,0,0,0\r\n" in as_csv(rows_of(numbers)).decode()
     shown = statistics_view(numbers, "/numbers/")
     assert [(row.level, row.total, row.boys_width) for row in shown.years] == [
         ("2568", "1,300", 46.2),

@@ -11,7 +11,8 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from tenants.audit.exporting import BOM, COLUMNS, harmless, lines
+from site_builder.engine.csv_files import BOM, harmless
+from tenants.audit.exporting import COLUMNS, lines
 from tenants.audit.models import AuditChain, AuditEntry
 from tenants.audit.reading import Wish
 from tenants.audit.services import record
