@@ -16,6 +16,7 @@ from tenants.walls.table import TABLE
 from tests.cms.editing.english import christian_years_in, english_in
 from tests.factories.people import make_area, make_office
 from tests.tenants.walls.crawling import addresses, ask
+from tests.tenants.walls.records import notify
 from tests.tenants.walls.world import Place, make_place
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -34,7 +35,9 @@ def place(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytes
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=str(media)), transaction.atomic():
         area = make_area(f"{MARK}-area", "เขตของเรา")
         make_office(area, name="สำนักงานเขตของเรา")
-        yield make_place(MARK, area, 0)
+        school = make_place(MARK, area, 0)
+        school.area_notice = notify(area, MARK, (school.tenant, MARK))
+        yield school
         transaction.set_rollback(True)
 
 
