@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -13,9 +13,11 @@ from django.http import HttpResponse
 
 from cms.content.sheets.errors import UnreadableFile
 from cms.content.sheets.reading import MOST_BYTES, Row, Table, read_table
+from cms.content.sheets.writing import as_workbook
 from site_builder.engine.csv_files import as_csv
 
 HOUR = 3600
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STALE = "ตัวอย่างนี้หมดอายุแล้ว กรุณาเลือกไฟล์อีกครั้ง"
 
 
@@ -54,7 +56,16 @@ def unsign(text: str, salt: str) -> Table:
 
 def csv_file(name: str, rows: Iterable[Iterable[object]]) -> HttpResponse:
     """Give a table as a file that opens in a spreadsheet; ``name`` is ASCII."""
-    answer = HttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8")
+    return _given(name, as_csv(rows), "text/csv; charset=utf-8")
+
+
+def xlsx_file(name: str, title: str, header: Sequence[str], rows: Iterable[Iterable[object]]) -> HttpResponse:
+    """Give a table as a workbook to fill in; ``name`` is ASCII, ``title`` the name of the sheet inside."""
+    return _given(name, as_workbook(title, header, rows), XLSX)
+
+
+def _given(name: str, data: bytes, content_type: str) -> HttpResponse:
+    answer = HttpResponse(data, content_type=content_type)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "no-store"
     return answer

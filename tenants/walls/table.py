@@ -85,6 +85,7 @@ SHEETS: Rows = {
     "editing_sheet": View(Access.PLACE, ONE_PAGE),
     "editing_sheet_import": View(Access.PLACE, ONE_PAGE),
     "editing_sheet_file": View(Access.PLACE, ONE_PAGE, {"name": Kind.FREE}),
+    "editing_sheet_workbook": View(Access.PLACE, ONE_PAGE, {"name": Kind.FREE}),
 }
 
 OURS: Rows = {

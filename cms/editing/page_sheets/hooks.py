@@ -10,7 +10,7 @@ from wagtail.admin.widgets import HeaderButton
 
 from cms.content.base import BasePage
 from cms.content.page_sheets.kinds import kind_of
-from cms.editing.page_sheets.views import TITLE, sheet, sheet_file, sheet_import, sheets
+from cms.editing.page_sheets.views import TITLE, sheet, sheet_file, sheet_import, sheet_workbook, sheets
 
 
 @hooks.register("register_admin_urls")
@@ -20,6 +20,7 @@ def page_sheets_urls() -> list[Any]:
         path("sheets/<int:page_id>/", sheet, name="editing_sheet"),
         path("sheets/<int:page_id>/import/", sheet_import, name="editing_sheet_import"),
         path("sheets/<int:page_id>/<slug:name>.csv", sheet_file, name="editing_sheet_file"),
+        path("sheets/<int:page_id>/<slug:name>.xlsx", sheet_workbook, name="editing_sheet_workbook"),
     ]
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cms.content.base import BasePage
-from cms.content.page_sheets.kinds import KINDS, Kind, kind_of
+from cms.content.page_sheets.kinds import KINDS, Kind, Sheet, kind_of
 from cms.content.page_sheets.values import Wishes
 from cms.content.sheets.reading import Table
 from cms.editing.desk.asking import acts_of, may_write, own_tenant, pressed
@@ -21,7 +21,7 @@ from cms.editing.page_sheets.errors import RowsRefused, SheetRefused
 from cms.editing.page_sheets.forms import SheetForm, WishesForm, known_part
 from cms.editing.page_sheets.services import Order, write_sheet
 from cms.editing.page_sheets.shown import counted, told, wishes_sent
-from cms.editing.sheets import STALE, csv_file, sign, unsign
+from cms.editing.sheets import STALE, csv_file, sign, unsign, xlsx_file
 
 TITLE = "นำเข้าจากตาราง"
 LOCKED = "หน้านี้ถูกล็อกไว้ชั่วคราว (กำลังรอตรวจ หรือมีผู้ล็อกไว้) จึงยังนำเข้าไม่ได้"
@@ -145,14 +145,27 @@ def confirmed(request: HttpRequest, kind: Kind, page: Any, table: Table, wishes:
 
 @require_GET
 def sheet_file(request: HttpRequest, page_id: int, name: str) -> HttpResponse:
-    """Give a sheet to fill in: with what the page has now, or with an example; it opens in a spreadsheet."""
+    """Give a sheet as CSV: with what the page has now, or with an example."""
+    _, file_name, header, rows = sheet_to_fill(request, page_id, name)
+    return csv_file(f"{file_name}.csv", [header, *rows])
+
+
+@require_GET
+def sheet_workbook(request: HttpRequest, page_id: int, name: str) -> HttpResponse:
+    """Give the same as a workbook, which spreadsheets on telephones open too."""
+    sheet, file_name, header, rows = sheet_to_fill(request, page_id, name)
+    return xlsx_file(f"{file_name}.xlsx", sheet.label, header, rows)
+
+
+def sheet_to_fill(request: HttpRequest, page_id: int, name: str) -> tuple[Sheet, str, list[str], list[Any]]:
+    """Return a sheet of a page, the name of its file without an ending, its header and its rows."""
     kind, page = own_page(request, page_id)
     found = kind.sheet(name)
     if found is None:
         raise Http404
     rows = [] if request.GET.get("empty") else list(found.now(page.get_latest_revision_as_object()))
-    table = [[column.label for column in found.columns], *(rows or found.example)]
-    return csv_file(f"{page.slug[:60]}-{found.name}.csv", table)
+    header = [column.label for column in found.columns]
+    return found, f"{page.slug[:60]}-{found.name}", header, rows or list(found.example)
 
 
 def salt(request: HttpRequest, page: Any) -> str:
