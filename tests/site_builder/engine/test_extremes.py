@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -88,3 +91,42 @@ def test_names_that_differ_in_case_or_in_the_form_of_letters_only_never_share_a_
     assert {failure.code for failure in report.failures} == {"address_taken"}
     assert_distinct_everywhere(site)
     assert release_of(site)["about/history/index.html"]
+
+
+@pytest.fixture
+def caseless_disk() -> Iterator[Path]:
+    """A folder of a disk that takes Abc and abc for one name; Linux has one only when somebody mounts it."""
+    place = os.environ.get("TEST_CASELESS_FOLDER")
+    if not place:
+        pytest.skip("needs TEST_CASELESS_FOLDER, on a disk that takes upper and lower case for one")
+    with TemporaryDirectory(dir=place) as folder:
+        (Path(folder) / "Abc").touch()
+        assert (Path(folder) / "aBC").exists(), "this disk tells upper from lower case"
+        yield Path(folder)
+
+
+def assert_served(site: Path, *paths: str) -> None:
+    """Every file of the release has its own bytes under its own address; these are among them."""
+    manifest = SiteFolder(site).current()
+    assert manifest
+    assert manifest.files.keys() >= set(paths)
+    for path, entry in manifest.files.items():
+        assert sha256_hex((site / "current" / path).read_bytes()) == entry.sha256, path
+
+
+def test_a_disk_that_takes_upper_and_lower_case_for_one_serves_every_file_as_it_was_built(
+    school: School, caseless_disk: Path
+) -> None:
+    site = caseless_disk / "site"
+    school.add("upper", "about", slug="History")
+    school.add("moved", "about", slug="Rules")
+    for number, category in enumerate(("PR", "pr", "Pr")):
+        school.news(f"news-{number}", "2026-11-20", slug=f"news-{number}", category=Label(slug=category, name="ข่าว"))
+    school.redirect("/OLD/", key_of("news"))
+    school.redirect("/old/", key_of("news"))
+    assert school.build(site).switched
+    assert_served(site, "about/Rules/index.html")
+    for slug in ("rules", "RULES", "Rules"):
+        school.add("moved", "about", slug=slug)
+        assert school.build(site).switched
+        assert_served(site, f"about/{slug}/index.html")
