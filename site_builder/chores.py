@@ -10,7 +10,7 @@ from cms.content.lifecycle.purging import purge_deleted_schools
 from cms.content.media.renditions import ask_for_missing_icons
 from cms.content.media.unfinished import remove_unfinished_uploads
 from cms.content.sections import plant_sections
-from cms.notices.receiving import tell_latecomers
+from cms.notices.audiences import follow_audiences
 from site_builder.fleets.steering import steer_fleets
 from site_builder.fleets.upgrades import notice_upgrade
 from site_builder.health import BEAT, beat
@@ -56,7 +56,7 @@ def shared_chores(queue: PublishQueue) -> tuple[Chore, ...]:
         Chore("takedowns", timedelta(seconds=5), finish_open),
         Chore("holds", timedelta(minutes=1), lambda now: retry_timed_out(queue, now)),
         Chore("live_documents", HEAL_EVERY, heal_live),
-        Chore("notice_latecomers", timedelta(minutes=1), tell_latecomers),
+        Chore("notice_audiences", timedelta(seconds=30), follow_audiences),
         Chore("sweep", EVERY, Sweeper(queue).look),
         Chore("exports", timedelta(hours=1), remove_expired_exports),
         Chore("purge", timedelta(hours=24), purge_deleted_schools),

@@ -33,16 +33,27 @@ class Shown:
     path: str
     """Where it leads: a page of the own site, or its entry on ``/notices/``."""
     line: str = ""
+    left_at: datetime | None = None
+    """Since when an area's notice is not meant for this tenant any more."""
+
+    def standing(self, now: datetime) -> Standing:
+        """Return what this tenant's public sees of it: what goes on for others may have ended here."""
+        standing = self.notice.standing(now)
+        if self.left_at is None:
+            return standing
+        if self.left_at <= self.notice.starts_at:
+            return Standing.SCHEDULED
+        return standing if standing == Standing.WITHDRAWN else Standing.ENDED
 
 
 def in_order(shown: Iterable[Shown], now: datetime) -> list[Shown]:
     """Return what is live: emergencies first, what is over last, the newest of each first."""
 
     def place(one: Shown) -> tuple[object, ...]:
-        clear = one.notice.standing(now) == Standing.CLEAR
+        clear = one.standing(now) == Standing.CLEAR
         return clear, RANK[Severity(one.notice.severity)], -one.notice.starts_at.timestamp(), one.notice.key
 
-    return sorted((one for one in shown if one.notice.standing(now) in (Standing.LIVE, Standing.CLEAR)), key=place)
+    return sorted((one for one in shown if one.standing(now) in (Standing.LIVE, Standing.CLEAR)), key=place)
 
 
 def content_of(shown: Sequence[Shown], now: datetime) -> dict[str, Any]:

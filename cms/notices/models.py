@@ -21,6 +21,8 @@ class Notice(models.Model):
     tenant = models.ForeignKey("tenants.Tenant", models.CASCADE, null=True, related_name="notices")
     area = models.ForeignKey("tenants.Area", models.CASCADE, null=True, related_name="notices")
     audience = models.CharField("ส่งถึง", max_length=10, choices=Audience.choices, default=Audience.SCHOOL)
+    network = models.ForeignKey("tenants.Network", models.SET_NULL, null=True, related_name="notices")
+    """Whose schools are told, where ``audience`` is a network."""
     template = models.CharField(max_length=20, blank=True)
     severity = models.CharField("ระดับ", max_length=10, choices=Severity.choices)
     headline = models.CharField("หัวข้อ", max_length=120)
@@ -83,7 +85,7 @@ class Notice(models.Model):
 
 
 class NoticeRecipient(models.Model):
-    """One school that an area's notice is shown on, and whether its people have read it."""
+    """One school that an area's notice is or was shown on, and whether its people have read it."""
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="recipients")
     tenant = models.ForeignKey("tenants.Tenant", models.CASCADE, related_name="notices_received")
@@ -91,6 +93,8 @@ class NoticeRecipient(models.Model):
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     reminded_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+    """Since when the notice is meant for this school no longer; its public form stays, as ended."""
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

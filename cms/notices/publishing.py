@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -29,6 +29,15 @@ if TYPE_CHECKING:
 CHUNK = 200
 NOTHING = document.digest_of({"notices": []})
 PUBLIC = (Stage.SENT, Stage.ENDED, Stage.WITHDRAWN)
+
+
+class Told(NamedTuple):
+    """A notice for one tenant."""
+
+    tenant_id: int
+    notice: Notice
+    line: str = ""
+    left_at: datetime | None = None
 
 
 def refresh(
@@ -56,7 +65,8 @@ def refresh(
 
 def refresh_due(now: datetime, reason: str) -> tuple[int, ...]:
     """Do what the clock asks for: notices that begin, end, or whose day is over."""
-    due = list(LiveDocument.objects.filter(due_at__lte=now).order_by("pk").values_list("pk", flat=True))
+    rows = LiveDocument.objects.filter(due_at__lte=now, tenant__deleted_at=None)
+    due = list(rows.order_by("pk").values_list("pk", flat=True))
     changed: list[int] = []
     for start in range(0, len(due), CHUNK):
         with transaction.atomic():
@@ -76,15 +86,15 @@ def _refresh_chunk(ids: Sequence[int], now: datetime, touched: Collection[str]) 
     return sorted(changed | _publish(shown, now))
 
 
-def _shown(tenants: dict[int, Tenant], notices: list[tuple[int, Notice, str]]) -> dict[int, list[Shown]]:
+def _shown(tenants: dict[int, Tenant], notices: list[Told]) -> dict[int, list[Shown]]:
     """Return each tenant's notices with who speaks and where they lead."""
-    paths = paths_of({one.link_page for _, one, _ in notices if one.link_page})
+    paths = paths_of({one.link_page for _, one, _, _ in notices if one.link_page})
     shown: dict[int, list[Shown]] = defaultdict(list)
-    for tenant_id, notice, line in notices:
+    for tenant_id, notice, line, left_at in notices:
         if tenant_id in tenants:
             path = paths.get(notice.link_page) or notice.link_href or f"/notices/#{notice.key}"
             issuer = notice.area.name if notice.area else tenants[tenant_id].name
-            shown[tenant_id].append(Shown(notice, issuer, path, line))
+            shown[tenant_id].append(Shown(notice, issuer, path, line, left_at))
     return shown
 
 
@@ -95,15 +105,15 @@ def _locked(ids: Sequence[int]) -> dict[int, LiveDocument]:
 
 def _notices_of(
     ids: Sequence[int], known: dict[int, LiveDocument], now: datetime, touched: Collection[str]
-) -> list[tuple[int, Notice, str]]:
-    """Return (tenant, notice, the school's own line) of all that may be shown, was shown, or was touched."""
+) -> list[Told]:
+    """Return all that may be shown, was shown, or was touched."""
     before = {key for row in known.values() for key in row.keys}
     wanted = Q(stage=Stage.SENT, over_at__gt=now) | Q(key__in=before | set(touched), stage__in=PUBLIC)
     own = Notice.objects.filter(wanted, tenant__in=ids)
-    rows = [(one.tenant_id or 0, one, "") for one in own.order_by("pk")]
+    rows = [Told(one.tenant_id or 0, one) for one in own.order_by("pk")]
     of_area = NoticeRecipient.objects.filter(tenant__in=ids, notice__in=Notice.objects.filter(wanted).values("pk"))
-    rows += [(one.tenant_id, one.notice, one.line) for one in of_area.select_related("notice__area").order_by("pk")]
-    return rows
+    told = of_area.select_related("notice__area").order_by("pk")
+    return [*rows, *(Told(one.tenant_id, one.notice, one.line, one.left_at) for one in told)]
 
 
 def _document(tenant_id: int, shown: list[Shown], known: LiveDocument | None, now: datetime) -> LiveDocument:
@@ -115,7 +125,7 @@ def _document(tenant_id: int, shown: list[Shown], known: LiveDocument | None, no
         row.body, row.digest = document.write(content, row.version, now), digest
         row.tries, row.retry_at, row.error = 0, None, ""
     row.keys = [one.notice.key for one in document.in_order(shown, now)]
-    waiting = [one.notice for one in shown if one.notice.stage == Stage.SENT]
+    waiting = [one.notice for one in shown if one.notice.stage == Stage.SENT and one.left_at is None]
     row.due_at = document.next_change(waiting, now)
     return row
 
@@ -158,7 +168,7 @@ def _publish(shown: dict[int, list[Shown]], now: datetime) -> set[int]:
 def public_form(one: Shown, edits: Sequence[NoticeEdit], now: datetime) -> PublicNotice | None:
     """Return the public form of a notice; None for what the public has not seen yet."""
     notice = one.notice
-    standing = notice.standing(now)
+    standing = one.standing(now)
     if standing in (Standing.DRAFT, Standing.WAITING, Standing.SCHEDULED):
         return None
     template = template_of(notice.template)
@@ -170,7 +180,7 @@ def public_form(one: Shown, edits: Sequence[NoticeEdit], now: datetime) -> Publi
         headline=notice.headline,
         sent=instant(notice.sent_at or notice.starts_at),
         starts=instant(notice.starts_at),
-        ends=instant(notice.over_at),
+        ends=instant(min(notice.over_at, one.left_at or notice.over_at)),
         issuer=one.issuer,
         text=notice.text,
         page=notice.link_page or None,

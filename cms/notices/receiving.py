@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from cms.notices.checking import check_line
 from cms.notices.errors import NotAllowed, NoticeIsOver
 from cms.notices.models import Notice, NoticeRecipient
 from cms.notices.policies import READING, SENDING, check_officer, holds
 from cms.notices.publishing import refresh
-from cms.notices.values import Audience, Stage, Standing
+from cms.notices.values import Stage, Standing
 from tenants.audit.services import record
 from tenants.audit.values import Action
 from tenants.models import Tenant
@@ -22,9 +22,14 @@ if TYPE_CHECKING:
     from tenants.models import User
 
 
+def told() -> QuerySet[NoticeRecipient]:
+    """Return the schools that area's notices are meant for now: neither those that left nor those that are deleted."""
+    return NoticeRecipient.objects.filter(left_at=None, tenant__deleted_at=None)
+
+
 def received(tenant: Tenant, now: datetime) -> QuerySet[NoticeRecipient]:
     """Return the area's notices that a school's public sees now or will see, those not yet acknowledged first."""
-    rows = NoticeRecipient.objects.filter(tenant=tenant, notice__stage=Stage.SENT, notice__over_at__gt=now)
+    rows = told().filter(tenant=tenant, notice__stage=Stage.SENT, notice__over_at__gt=now)
     return rows.select_related("notice__area", "acknowledged_by").order_by("acknowledged_at", "-notice__starts_at")
 
 
@@ -63,37 +68,14 @@ def remind(notice: Notice, *, by: User | None, now: datetime) -> int:
     check_officer(by, notice.area)
     if notice.standing(now) not in (Standing.LIVE, Standing.SCHEDULED, Standing.CLEAR):
         raise NoticeIsOver
-    count = NoticeRecipient.objects.filter(notice=notice, acknowledged_at=None).update(reminded_at=now)
+    count = told().filter(notice=notice, acknowledged_at=None).update(reminded_at=now)
     details = {"schools": count}
     record(Action.NOTICE_REMINDED, by=by, area=notice.area, subject=f"notice:{notice.key}", details=details)
     return count
 
 
-def tell_latecomers(now: datetime) -> int:
-    """Let schools that are new in an area, or open again, show what it has told all its schools; return how many.
-
-    Who is told later of a school that left its area goes on being told: what it read there may be corrected or ended.
-    """
-    to_all = Notice.objects.filter(area__isnull=False, audience=Audience.AREA, stage=Stage.SENT, over_at__gt=now)
-    return sum(_tell_latecomers_of(notice, now) for notice in to_all.order_by("pk"))
-
-
-def _tell_latecomers_of(notice: Notice, now: datetime) -> int:
-    told = NoticeRecipient.objects.filter(notice=notice, tenant_id=OuterRef("pk"))
-    late = Tenant.objects.working().filter(area=notice.area).exclude(Exists(told)).order_by("pk")
-    if not late.exists():
-        return 0
-    with transaction.atomic():
-        # Nobody ends or corrects it meanwhile, and no second worker tells the same schools.
-        held = Notice.objects.select_for_update().filter(pk=notice.pk, stage=Stage.SENT, over_at__gt=now).first()
-        ids = list(late.values_list("pk", flat=True)) if held else []
-        NoticeRecipient.objects.bulk_create([NoticeRecipient(notice=notice, tenant_id=pk) for pk in ids])
-        refresh(ids, now, touched=(notice.key,))
-    return len(ids)
-
-
 def _row(tenant: Tenant, key: str) -> NoticeRecipient:
-    rows = NoticeRecipient.objects.select_for_update(of=("self",)).select_related("notice__area")
+    rows = told().select_for_update(of=("self",)).select_related("notice__area")
     row = rows.filter(tenant=tenant, notice__key=key, notice__stage__in=(Stage.SENT, Stage.ENDED)).first()
     if row is None:
         raise NoticeIsOver

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from cms.content.text import plain_line
+from cms.notices.audiences import bring_up_to_date, recipients_of
 from cms.notices.channels import tell_channels
 from cms.notices.checking import check
 from cms.notices.errors import NobodyToTell, NotAllowed, NoticeChanged, NoticeIsOver
@@ -24,7 +25,7 @@ from cms.notices.publishing import refresh
 from cms.notices.values import Audience, Draft, Stage, Standing
 from tenants.audit.services import record
 from tenants.audit.values import Action
-from tenants.models import Area, Tenant
+from tenants.models import Area, Network, Tenant
 
 if TYPE_CHECKING:
     from tenants.models import User
@@ -72,15 +73,18 @@ def post_to_area(
     now: datetime,
     audience: Audience = Audience.AREA,
     schools: Collection[Tenant] = (),
+    network: Network | None = None,
     once: UUID | None = None,
     keep_draft: bool = False,
 ) -> Notice:
-    """Send an area's notice to all its schools, or to ``schools``, in one act; or keep it as a draft for them.
+    """Send an area's notice to all its schools, to ``schools`` or to a ``network``, in one act; or keep it as a draft.
+
+    As long as it is shown it follows who joins, leaves and is closed (``audiences``).
 
     Raises BadNotice and NotAllowed.
     """
     check_officer(by, area)
-    told = recipients_of(area, audience, schools)
+    told = recipients_of(area, audience, schools, network)
     office = Tenant.objects.filter(area=area, kind=Tenant.Kind.OFFICE).first()
     checked = asdict(check(draft, office, now))
     if checked["link_page"]:
@@ -88,21 +92,8 @@ def post_to_area(
         checked |= {"link_page": "", "link_href": _address_of(office, checked["link_page"])}
     stage = Stage.DRAFT if keep_draft else Stage.SENT
     notice = Notice(area=area, stage=stage, audience=audience, once=once, author=by, **checked)
+    notice.network = network if audience == Audience.NETWORK else None
     return _make(notice, told, by, now)
-
-
-def recipients_of(area: Area, audience: Audience, schools: Collection[Tenant]) -> tuple[int, ...]:
-    """Return the ids of the working tenants that an area's notice goes to.  Raises NobodyToTell."""
-    working = Tenant.objects.working().filter(area=area)
-    if audience != Audience.AREA:
-        ids = {school.pk for school in schools}
-        working = working.filter(pk__in=ids)
-        if working.count() != len(ids):
-            raise NobodyToTell
-    told = tuple(working.order_by("pk").values_list("pk", flat=True))
-    if not told:
-        raise NobodyToTell
-    return told
 
 
 def _address_of(office: Tenant | None, key: str) -> str:
@@ -177,13 +168,20 @@ def correct(notice: Notice, draft: Draft, *, seen: int, by: User | None, now: da
 
 @transaction.atomic
 def approve(notice: Notice, *, seen: int, by: User, now: datetime) -> Notice:
-    """Send what waits, or a draft.  Raises NoticeChanged, NoticeIsOver (it would be over too), NotAllowed."""
+    """Send what waits, or a draft; an area's goes to those it is meant for now.
+
+    Raises NoticeChanged, NoticeIsOver (it would be over too), NotAllowed and NobodyToTell.
+    """
     notice = _held(notice, seen, now, (Standing.DRAFT, Standing.WAITING))
     check_may_send(by, notice)
     if notice.ends_at <= now:
         raise NoticeIsOver
     notice.stage, notice.approver, notice.sent_at = Stage.SENT, by, now
     notice.starts_at = max(notice.starts_at, now)
+    if notice.area_id is not None:
+        bring_up_to_date(notice, now)
+        if not notice.recipients.filter(left_at=None).exists():
+            raise NobodyToTell
     return _changed(notice, Act.APPROVED, by, now)
 
 
@@ -311,6 +309,7 @@ def _tell(notice: Notice, act: Act, by: User | None, now: datetime, before: tupl
 
 
 def _told(notice: Notice) -> tuple[int, ...]:
+    """Return whose public has seen it or will; also who left: what stood there may be put right or taken back."""
     if notice.tenant_id is not None:
         return (notice.tenant_id,)
     return tuple(NoticeRecipient.objects.filter(notice_id=notice.pk).values_list("tenant_id", flat=True))

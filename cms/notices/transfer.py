@@ -28,7 +28,7 @@ MOST, MOST_CHANGES = 5_000, 100
 PLAIN = ("key", "severity", "headline", "text", "stage", "version", "template", "phone", "clear_text", "schooling")
 MOMENTS = ("starts_at", "ends_at", "clear_at", "clear_until", "over_at", "sent_at", "corrected_at")
 DAYS = ("schooling_from", "schooling_until")
-BY_CODE = ("tenant", "area", "author", "approver", "changed_by", "once")
+BY_CODE = ("tenant", "area", "network", "author", "approver", "changed_by", "once")
 
 
 class ChangeFacts(Value, frozen=True):

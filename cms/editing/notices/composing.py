@@ -13,12 +13,13 @@ from cms.content.models import BasePage
 from cms.editing.notices.forms import AreaNoticeForm, NoticeForm, of_notice, of_template
 from cms.editing.notices.scope import Scope, heading
 from cms.editing.notices.shown import details, link_of, progress
+from cms.notices.audiences import recipients_of
 from cms.notices.checking import check
 from cms.notices.errors import BadNotice, NobodyToTell, NotAllowed, NoticeChanged, NoticeError
 from cms.notices.links import paths_of
 from cms.notices.models import Notice
 from cms.notices.policies import WRITING, Way, holds, way_of
-from cms.notices.services import correct, post, post_to_area, recipients_of
+from cms.notices.services import correct, post, post_to_area
 from cms.notices.templates import all_templates, template_of
 from cms.notices.values import Audience, Severity, Stage, Standing
 from tenants.ids import is_id
@@ -66,20 +67,18 @@ def is_sound(form: NoticeForm, scope: Scope) -> bool:
     try:
         check(form.draft(now), own, now)
         if scope.area is not None:
-            recipients_of(scope.area, audience_of(form), chosen(form, scope))
+            recipients_of(scope.area, **audience_of(form))
     except BadNotice as error:
         form.add_error(error.field if error.field in form.fields else None, error.message)
         return False
     return True
 
 
-def audience_of(form: NoticeForm) -> Audience:
-    return Audience(form.cleaned_data.get("audience") or Audience.AREA)
-
-
-def chosen(form: NoticeForm, scope: Scope) -> list[Tenant]:
-    assert scope.area is not None
-    return form.chosen(scope.area) if isinstance(form, AreaNoticeForm) else []
+def audience_of(form: NoticeForm) -> dict[str, Any]:
+    """Return to whom an area's notice goes: ``audience`` with the ``schools`` or the ``network`` that were chosen."""
+    said = form.cleaned_data
+    audience = Audience(said.get("audience") or Audience.AREA)
+    return {"audience": audience, "schools": list(said.get("schools") or ()), "network": said.get("network")}
 
 
 def needs_second_look(form: NoticeForm, scope: Scope) -> bool:
@@ -92,7 +91,7 @@ def second_look(request: HttpRequest, scope: Scope, form: NoticeForm, url: str =
     said = form.cleaned_data
     count = 1
     if scope.area is not None:
-        count = len(recipients_of(scope.area, audience_of(form), chosen(form, scope)))
+        count = len(recipients_of(scope.area, **audience_of(form)))
     waits = scope.tenant is not None and way_of(request.user, scope.tenant, said["severity"]) == Way.WAITS  # type: ignore[arg-type]
     context = heading(scope, "ดูอีกครั้งก่อนส่ง") | {
         "form": form,
@@ -114,9 +113,8 @@ def send(request: HttpRequest, scope: Scope, form: NoticeForm, *, keep_draft: bo
             notice = post(scope.tenant, form.draft(now), by=by, now=now, once=once, keep_draft=keep_draft)
         else:
             assert scope.area is not None
-            schools, audience = chosen(form, scope), audience_of(form)
-            to: dict[str, Any] = {"audience": audience, "schools": schools, "keep_draft": keep_draft}
-            notice = post_to_area(scope.area, form.draft(now), by=by, now=now, once=once, **to)
+            to = audience_of(form)
+            notice = post_to_area(scope.area, form.draft(now), by=by, now=now, once=once, keep_draft=keep_draft, **to)
     except (BadNotice, NobodyToTell) as error:
         form.add_error(error.field if error.field in form.fields else None, error.message)
         return form_screen(request, scope, form, status=400)

@@ -120,14 +120,6 @@ class AreaNoticeForm(NoticeForm):
         working = Tenant.objects.working().filter(area=area)
         self.fields["schools"].queryset = working.order_by("name")  # type: ignore[attr-defined]
 
-    def chosen(self, area: Area) -> list[Tenant]:
-        """Return the schools that were chosen, one by one or by their network."""
-        said = self.cleaned_data
-        if said.get("audience") == Audience.NETWORK:
-            network = said.get("network")
-            return list(Tenant.objects.working().filter(area=area, network=network)) if network else []
-        return list(said.get("schools") or ())
-
 
 class ClearForm(forms.Form):
     """The all-clear: what to say, and for how long."""

@@ -34,7 +34,7 @@ class Scope:
     @property
     def notices(self) -> QuerySet[Notice]:
         rows = Notice.objects.filter(tenant=self.tenant) if self.tenant else Notice.objects.filter(area=self.area)
-        return rows.select_related("tenant", "area", "author", "changed_by")
+        return rows.select_related("tenant", "area", "network", "author", "changed_by")
 
     def url(self, name: str = "", *args: Any) -> str:
         """Return the address of a screen: ``""`` the list, ``new``, ``one``, ``correct``, ``act``."""

@@ -9,7 +9,8 @@ from django.db.models import F, Q
 
 from cms.editing.notices.scope import Scope
 from cms.notices.links import paths_of
-from cms.notices.models import LiveDocument, Notice, NoticeRecipient
+from cms.notices.models import LiveDocument, Notice
+from cms.notices.receiving import told
 from cms.notices.values import Severity, Standing
 from cms.notices.words import line_text, moment_words, schooling_words
 
@@ -67,6 +68,7 @@ def details(notice: Notice, scope: Scope, now: datetime) -> dict[str, Any]:
         "schooling": schooling_words(notice),
         "clear": notice.clear_text,
         "author": name_of(notice.author),
+        "audience": audience_words(notice),
         "corrected": moment_words(notice.corrected_at) if notice.corrected_at else "",
         "public_url": url if notice.standing(now) not in (Standing.DRAFT, Standing.WAITING, Standing.SCHEDULED) else "",
         "line": line_text(notice, url),
@@ -82,11 +84,19 @@ def details(notice: Notice, scope: Scope, now: datetime) -> dict[str, Any]:
     }
 
 
+def audience_words(notice: Notice) -> str:
+    """Return to whom an area's notice goes; nothing for a school's own."""
+    if notice.area_id is None:
+        return ""
+    return f"กลุ่มเครือข่าย {notice.network.name}" if notice.network else notice.get_audience_display()
+
+
 def progress(notice: Notice) -> dict[str, Any]:
     """Return how far a notice has come: on how many sites it is shown, which are late, who has read it."""
-    told = NoticeRecipient.objects.filter(notice=notice).select_related("tenant", "acknowledged_by")
-    rows = list(told.order_by("tenant__name"))
-    ids = [one.tenant_id for one in rows] or [notice.tenant_id or 0]
+    to = told().filter(notice=notice).select_related("tenant", "acknowledged_by")
+    rows = list(to.order_by("tenant__name"))
+    ids = [notice.tenant_id] if notice.tenant_id else [one.tenant_id for one in rows]
+    left = notice.recipients.filter(left_at__isnull=False, tenant__deleted_at=None)
     behind = LiveDocument.objects.filter(pk__in=ids, written__lt=F("version")).select_related("tenant")
     late = [{"name": one.tenant.name, "why": one.error or "รอเว็บไซต์เผยแพร่ครั้งแรก"} for one in behind]
     read = [one for one in rows if one.acknowledged_at]
@@ -103,6 +113,11 @@ def progress(notice: Notice) -> dict[str, Any]:
             {"name": one.tenant.name, "reminded": moment_words(one.reminded_at) if one.reminded_at else ""}
             for one in rows
             if not one.acknowledged_at
+        ],
+        "left": [
+            {"name": name, "at": moment_words(left_at)}
+            for name, left_at in left.order_by("tenant__name").values_list("tenant__name", "left_at")
+            if left_at
         ],
         "lines": [{"name": one.tenant.name, "line": one.line} for one in rows if one.line],
     }

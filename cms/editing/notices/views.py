@@ -17,6 +17,7 @@ from cms.editing.notices.forms import ClearForm
 from cms.editing.notices.mail import ask_for_reminders
 from cms.editing.notices.scope import Scope, area_scope, heading, school_scope
 from cms.editing.notices.shown import details, progress, rows
+from cms.notices.audiences import meant_for
 from cms.notices.errors import NoticeChanged, NoticeError
 from cms.notices.models import Notice
 from cms.notices.policies import DECIDING, SENDING, WRITING, check_may_send, holds, needs_approval
@@ -196,7 +197,7 @@ def one_screen(request: HttpRequest, scope: Scope, key: str) -> HttpResponse:
     context = heading(scope, notice.headline) | {
         "notice": details(notice, scope, now),
         "progress": None if standing in UNSENT or (standing in QUIET and not scope.area) else progress(notice),
-        "told": notice.recipients.count() if scope.area and standing in UNSENT else 0,
+        "told": meant_for(notice).count() if scope.area and standing in UNSENT else 0,
         "acts": acts_of(notice, request.user, standing),
         "clear_form": ClearForm(),
         "correct_url": scope.url("correct", key),

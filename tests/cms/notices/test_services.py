@@ -11,11 +11,12 @@ from uuid import uuid4
 import pytest
 
 from cms.notices import errors
+from cms.notices.audiences import follow_audiences
 from cms.notices.channels import register, unregister
 from cms.notices.document import MOST_BYTES
 from cms.notices.models import LiveDocument, Notice, NoticeRecipient, PublishedNoticeRecord
 from cms.notices.publishing import refresh_due
-from cms.notices.receiving import acknowledge, add_line, received, remind, tell_latecomers
+from cms.notices.receiving import acknowledge, add_line, received, remind
 from cms.notices.services import all_clear, approve, correct, end, hand_in, post, post_to_area, set_rule, withdraw
 from cms.notices.values import Audience, Draft, Severity, Stage, Standing
 from site_builder.models import Priority, PublishRequest
@@ -297,34 +298,12 @@ def test_a_school_adds_a_line_and_acknowledges_but_cannot_end_the_areas_notice(
     assert headlines(school) == headlines(other_school) == []
 
 
-def test_a_school_that_joins_the_area_or_opens_again_shows_what_all_were_told(
-    area: Area, school: Tenant, now: datetime
-) -> None:
-    reopened = make_tenant("open-again", area=area, closed_at=now)
-    to_all = post_to_area(area, FLOOD, by=None, now=now)
-    post_to_area(
-        area, replace(FLOOD, headline="เฉพาะที่เลือก"), by=None, now=now, audience=Audience.CHOSEN, schools=[school]
-    )
-    newcomer = make_tenant("newcomer", area=area)
-    elsewhere = make_tenant("far-away", area=make_area("area-2", "เขต 2"))
-    Tenant.objects.filter(pk=reopened.pk).update(closed_at=None)
-
-    assert tell_latecomers(now) == 2
-    assert tell_latecomers(now) == 0
-    assert headlines(newcomer) == headlines(reopened) == [FLOOD.headline]
-    assert not LiveDocument.objects.filter(pk=elsewhere.pk).exists()
-    withdraw(to_all, seen=1, by=None, now=now)
-    assert headlines(newcomer) == []
-    make_tenant("too-late", area=area)
-    assert tell_latecomers(now) == 0
-
-
 def test_an_areas_draft_is_nobodys_until_an_officer_sends_it(area: Area, school: Tenant, now: datetime) -> None:
     officer, director = make_member(Role.AREA_OFFICER, area), make_member(Role.DIRECTOR, school)
     draft = post_to_area(area, FLOOD, by=officer, now=now, keep_draft=True)
     assert not LiveDocument.objects.exists()
     assert not received(school, now).exists()
-    assert tell_latecomers(now) == 0
+    assert follow_audiences(now) == 0
     with pytest.raises(errors.NotAllowed):
         hand_in(draft, seen=1, by=director, now=now)
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from cms.content.dates import parse_moment
 from cms.notices.errors import NoticeError
-from cms.notices.models import LiveDocument, Notice, NoticeRecipient
+from cms.notices.models import LiveDocument, Notice
+from cms.notices.receiving import told
 from cms.notices.services import post, post_to_area
 from cms.notices.values import Draft, Severity
 from tenants.models import Area, Tenant
@@ -72,14 +73,14 @@ class Command(BaseCommand):
         return post(tenant, draft, by=None, now=timezone.now())
 
     def _tell(self, notice: Notice, *, as_json: bool) -> None:
-        told = list(NoticeRecipient.objects.filter(notice=notice).values_list("tenant_id", flat=True))
-        told = told or [notice.tenant_id or 0]
-        behind = LiveDocument.objects.filter(pk__in=told, written__lt=F("version")).select_related("tenant")
+        sites = list(told().filter(notice=notice).values_list("tenant_id", flat=True))
+        sites = sites or [notice.tenant_id or 0]
+        behind = LiveDocument.objects.filter(pk__in=sites, written__lt=F("version")).select_related("tenant")
         late = [row.tenant.slug for row in behind.order_by("pk")]
         value = {
             "notice": notice.key,
-            "sites": len(told),
-            "shown": len(told) - len(late),
+            "sites": len(sites),
+            "shown": len(sites) - len(late),
             "late": late,
             "ends": timezone.localtime(notice.ends_at).isoformat(timespec="minutes"),
         }

@@ -11,12 +11,13 @@ from django.test import Client
 from django.utils import timezone
 
 from cms.editing.notices.mail import ask_for_reminders
+from cms.notices.audiences import follow_audiences
 from cms.notices.models import Notice, NoticeRecipient, NoticeRule
 from cms.notices.receiving import acknowledge
 from cms.notices.services import post, post_to_area
 from cms.notices.values import Draft, Severity, Stage
 from tenants.jobs import get_jobs
-from tenants.models import Role, Tenant, User
+from tenants.models import Network, Role, Tenant, User
 from tests.factories.content import make_news
 from tests.factories.people import make_member, make_office, make_school, work_in
 
@@ -231,6 +232,27 @@ def test_an_officer_chooses_schools_and_never_one_of_another_area(
     assert client.post(address, said | {"schools": "not-there"}).status_code in (400, 404)
     assert client.post(address, said | {"schools": school.slug}).status_code == 302
     assert list(NoticeRecipient.objects.values_list("tenant__slug", flat=True)) == [school.slug]
+
+
+def test_an_officer_chooses_a_network_and_sees_who_has_left_it_since(
+    client: Client, school: Tenant, other_school: Tenant
+) -> None:
+    network = Network.objects.create(area=school.area, name="กลุ่มริมน้ำ")
+    Tenant.objects.filter(pk__in=[school.pk, other_school.pk]).update(network=network)
+    signed_in(client, make_member(Role.AREA_OFFICER, school.area))
+    base = f"/admin/area-notices/{school.area.slug}/"
+    said = {"severity": "info", "headline": "ประชุมด่วน", "lasts": "6", "audience": "network", "sure": "1", "act": "send"}
+    assert client.post(f"{base}new/", said).status_code == 400
+    board = client.post(f"{base}new/", said | {"network": str(network.pk)}, follow=True).content.decode()
+    assert "ส่งถึงกลุ่มเครือข่าย กลุ่มริมน้ำ" in board
+    assert "รับทราบแล้ว 0 · ยังไม่รับทราบ 2" in board
+
+    Tenant.objects.filter(pk=other_school.pk).update(network=None)
+    follow_audiences(timezone.now())
+    board = client.get(f"{base}{Notice.objects.get().key}/").content.decode()
+    assert "รับทราบแล้ว 0 · ยังไม่รับทราบ 1" in board
+    assert "ไม่อยู่ในกลุ่มผู้รับแล้ว" in board
+    assert other_school.name in board
 
 
 def test_a_school_acknowledges_on_its_first_screen_and_the_area_sees_who_has_not(
