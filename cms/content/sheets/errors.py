@@ -38,10 +38,12 @@ class TooLarge(UnreadableFile):
     """More bytes than 10 MiB, more than 64 MiB or 200 parts inside, or more work than a second process may do."""
 
     code = "file.too_large"
-    message = "ไฟล์ใหญ่หรือซับซ้อนเกินไป ไฟล์ต้องไม่เกิน 10 MB กรุณาคัดลอกเฉพาะข้อมูลไปวางในไฟล์ใหม่"
+    message = "ไฟล์ใหญ่หรือซับซ้อนเกินไป รับได้ไม่เกิน 10 MB และ 20,000 แถว กรุณาแบ่งไฟล์ หรือคัดลอกเฉพาะข้อมูลไปวางในไฟล์ใหม่"
 
 
 class TooManyRows(UnreadableFile):
+    """More rows or columns than fit; or more lines, empty ones too, than a sheet of a spreadsheet has."""
+
     code = "file.too_many_rows"
     message = "ตารางใหญ่เกินไป รับได้ไม่เกิน 20,000 แถว และ 100 คอลัมน์"
 

@@ -25,6 +25,9 @@ from cms.content.sheets.errors import (
 MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
+MOST_LINES = 1_048_576
+"""Empty ones counted: a spreadsheet that was saved whole has so many."""
+LONGEST_LINE = 256 * 1024
 CHILD_SECONDS = 30
 CHILD = Path(__file__).with_name("spreadsheet.py")
 CHILD_SAYS: dict[int, type[UnreadableFile]] = {3: TooLarge, 4: TooManyRows, 5: HalfFile}
@@ -210,9 +213,17 @@ def _refuse_half_a_row(text: str, delimiter: str, header: Row) -> None:
         raise HalfFile
 
 
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines; raises TooManyRows before a long one becomes millions of cells."""
+    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
+        if number > MOST_LINES or len(line) > LONGEST_LINE:
+            raise TooManyRows
+        yield line
+
+
 def _rows(text: str, delimiter: str, most: int) -> Iterator[Row]:
     """Yield the first ``most`` rows that hold anything; raises HalfFile for a quotation mark that is never closed."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
     found = 0
     number = 0
     while found < most:

@@ -37,7 +37,7 @@ def live_small() -> None:
 def main(most_rows: int, most_columns: int) -> int:
     data = sys.stdin.buffer.read()
     try:
-        formulas = formulas_of(data) if data.startswith(b"PK") else []
+        formulas = formulas_of(data, most_rows) if data.startswith(b"PK") else []
         rows = rows_of(data, most_rows, most_columns)
     except TooMuch as error:
         return error.status
@@ -53,7 +53,7 @@ class TooMuch(Exception):
         self.status = status
 
 
-def formulas_of(data: bytes) -> list[tuple[int, int]]:
+def formulas_of(data: bytes, most_rows: int) -> list[tuple[int, int]]:
     """Return where the first sheet has formulas; raises TooMuch by what is really inside, not by what is declared."""
     budget = MOST_INFLATED
     found: list[tuple[int, int]] = []
@@ -63,7 +63,7 @@ def formulas_of(data: bytes) -> list[tuple[int, int]]:
             raise TooMuch(TOO_MUCH)
         first = first_sheet(entries)
         for entry in entries:
-            size, text = inflate(archive, entry, budget, keep=entry.filename == first)
+            size, text = inflate(archive, entry, budget, most_rows if entry.filename == first else None)
             budget -= size
             found += [(int(row) - 1, column_number(letters)) for letters, row in FORMULA.findall(text)]
     return found
@@ -75,13 +75,15 @@ def first_sheet(entries: list[zipfile.ZipInfo]) -> str:
     return min(names, key=lambda name: (len(name), name), default="")
 
 
-def inflate(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: int, *, keep: bool) -> tuple[int, bytes]:
-    size, kept = 0, bytearray()
+def inflate(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: int, most_rows: int | None) -> tuple[int, bytes]:
+    """Return how much is in a part, and what, if it is the sheet (``most_rows``) that is read."""
+    size, kept, keep = 0, bytearray(), most_rows is not None
     with archive.open(entry) as part:
         while piece := part.read(PIECE):
             size += len(piece)
             if size > budget:
-                raise TooMuch(TOO_MUCH)
+                rows = kept.count(b"<row")
+                raise TooMuch(TOO_MANY_ROWS if most_rows is not None and rows > most_rows else TOO_MUCH)
             if keep:
                 kept += piece
     return size, bytes(kept)

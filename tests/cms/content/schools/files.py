@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Sequence
 from typing import Any
 
@@ -63,6 +64,22 @@ def xlsx_of(rows: Sequence[Sequence[Any]]) -> bytes:
         book.active.append(list(row))
     out = io.BytesIO()
     book.save(out)
+    return out.getvalue()
+
+
+def huge_xlsx(rows: int, cells: int) -> bytes:
+    """A workbook of many equal rows, written as a stream: small on disk, large inside.  ``rows``: whole thousands."""
+    small, out, sheet = zipfile.ZipFile(io.BytesIO(xlsx_of([["x"]]))), io.BytesIO(), "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as book:
+        for name in small.namelist():
+            if name != sheet:
+                book.writestr(name, small.read(name))
+        with book.open(sheet, "w") as stream:
+            stream.write(b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>')
+            piece = b"<row>%s</row>" % (b'<c t="inlineStr"><is><t>thotlong</t></is></c>' * cells) * 1000
+            for _ in range(rows // 1000):
+                stream.write(piece)
+            stream.write(b"</sheetData></worksheet>")
     return out.getvalue()
 
 
