@@ -19,7 +19,8 @@ from bench.search_input import analysed_text, texts
 from bench.search_latency import GOAL_MS, times
 from search.analysis.analyse import version
 from search.backends import elastic_rows
-from search.backends.elasticsearch import WRITING, ElasticsearchEngine
+from search.backends.elastic_server import WRITING
+from search.backends.elasticsearch import ElasticsearchEngine
 from search.values import Analysed, Scope
 
 DOCUMENTS, QUICK_DOCUMENTS, OF_EACH, MADE = 1_000_000, 20_000, 150, 3_000

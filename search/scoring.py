@@ -1,7 +1,8 @@
 """The one score that engines give, and what makes them give the same one.
 
 BM25 as SQLite's FTS5 counts it: ``idf × f × (K1 + 1) / (f + K1 × (1 − B + B × length / mean length))`` with
-``idf = max(ln((N − n + ½) / (n + ½)), LEAST_IDF)``.  Elasticsearch is told to count like that, too.  Two things would
+``idf = max(ln((N − n + ½) / (n + ½)), LEAST_IDF)``, N and n being those of the scope that is asked.  Elasticsearch is
+told to count like that, too (``search.backends.elastic_rarity``).  Two things would
 still part them, and are taken care of in the tokens themselves:
 
 * a title counts for ``TITLE_TIMES`` of a text: its tokens are written that often, so no engine weighs fields;
@@ -11,6 +12,7 @@ still part them, and are taken care of in the tokens themselves:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 TITLE_TIMES = 5
@@ -22,6 +24,11 @@ FILLER = "\ue000"
 EXACT = 24
 """Lengths below this are kept as they are; of longer ones, what is above it keeps ``DIGITS`` binary digits."""
 DIGITS = 4
+
+
+def idf(documents: int, holding: int) -> float:
+    """Return how telling a token is that so many documents hold."""
+    return max(math.log((documents - holding + 0.5) / (holding + 0.5)), LEAST_IDF)
 
 
 def kept_length(length: int) -> int:

@@ -6,28 +6,18 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from search.scoring import FILLER, K1, LEAST_IDF, B
+from search.backends.elastic_rarity import ALIKE
+from search.scoring import FILLER
 from search.values import Analysed, Candidate, Facts
 
-FORMAT = 2
-"""Rises with every change of the mapping."""
+FORMAT = 3
+"""Rises with every change of the mapping or the similarity."""
 BULK_DOCUMENTS, BULK_BYTES = 500, 5_000_000
 MOST_WORDS = 2_000
 
-ALIKE: dict[str, Any] = {
-    "type": "scripted",
-    "weight_script": {
-        "source": f"double idf = Math.log((field.docCount - term.docFreq + 0.5) / (term.docFreq + 0.5));"
-        f"return query.boost * (idf <= 0.0 ? {LEAST_IDF} : idf);"
-    },
-    "script": {
-        "source": f"double mean = field.sumTotalTermFreq * 1.0 / field.docCount;"
-        f"return weight * doc.freq * {K1 + 1} / (doc.freq + {K1} * ({1 - B} + {B} * doc.length / mean));"
-    },
-}
-"""The formula of ``search.scoring``."""
 TOKENS = {"type": "text", "analyzer": "whitespace", "similarity": "alike", "index_options": "freqs"}
 KEYWORD = {"type": "keyword"}
+LENGTH = {"type": "integer", "index": False}
 KEPT = {"type": "keyword", "index": False, "doc_values": False}
 """Only in ``_source``."""
 MAPPINGS: dict[str, Any] = {
@@ -38,21 +28,39 @@ MAPPINGS: dict[str, Any] = {
         **{name: {"type": "long"} for name in ("tenant", "deployment", "members")},
         **dict.fromkeys(("title", "text", "plain", "url"), KEPT),
         "about": {"type": "object", "enabled": False},
+        **dict.fromkeys(("w_length", "g_length"), LENGTH),
         "w": TOKENS,
         "g": TOKENS,
     },
     # What is searched is not shown: a hit is not unpacked with all of its tokens.
-    "_source": {"excludes": ["w", "g", "words"]},
+    "_source": {"excludes": ["w", "g", "w_length", "g_length", "words"]},
+}
+SETTINGS: dict[str, Any] = {
+    "refresh_interval": "1s",
+    "max_result_window": 20_000,
+    "similarity": {"alike": ALIKE},
 }
 DOCUMENT, GONE, STATE, AREA = "document", "gone", "state", "area"
 """Roles of what lies in the index."""
 
 
+def template(pattern: str, shards: int) -> dict[str, Any]:
+    """Return the index template: whatever makes an index of this name, it is the index that is meant."""
+    return {
+        "index_patterns": [pattern],
+        "version": FORMAT,
+        "priority": 500,
+        "template": {"settings": {"number_of_shards": shards, **SETTINGS}, "mappings": MAPPINGS},
+    }
+
+
 def candidate_of(hit: Mapping[str, Any]) -> Candidate:
-    fields = {name: values[0] for name, values in hit["fields"].items()}
-    tenant_id = int(fields["tenant"])
-    facts = Facts(fields["kind"], fields.get("extension", ""), fields.get("date", ""), tenant_id)
-    return Candidate(tenant_id, fields["key"], hit["_score"], "words" in hit.get("matched_queries", ()), facts)
+    """Read a hit that is sorted by score and id."""
+    score, one = hit["sort"]
+    tenant, _, key = one.partition("/")
+    fields, tenant_id = hit["fields"], int(tenant)
+    facts = Facts(fields["kind"][0], fields["extension"][0], fields["date"][0], tenant_id)
+    return Candidate(tenant_id, key, score, "words" in hit.get("matched_queries", ()), facts)
 
 
 def document_row(tenant_id: int, each: Analysed) -> dict[str, Any]:
@@ -75,6 +83,8 @@ def document_row(tenant_id: int, each: Analysed) -> dict[str, Any]:
         "words": list(words)[:MOST_WORDS],
         "w": each.words,
         "g": each.grams,
+        "w_length": each.words.count(" ") + 1,
+        "g_length": each.grams.count(" ") + 1,
     }
 
 

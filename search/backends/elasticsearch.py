@@ -1,6 +1,5 @@
 """The Elasticsearch 8 engine: one index for all tenants, routed by tenant, written with the deployment as its version.
 
-Plain HTTP with a pool of connections: a dozen requests need no client that is as large as the rest of this application.
 Every write is external and carries the number of the deployment, so an older one never overwrites a newer one; what is
 gone is a document that says so, because a tombstone of Elasticsearch is forgotten after a minute.  An index belongs to
 one version of the analysis; readers follow an alias, which moves when the new index holds every tenant of the old one.
@@ -8,60 +7,51 @@ one version of the analysis; readers follow an alias, which moves when the new i
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import urllib3
 
 from search.analysis.analyse import version as analysis_version
+from search.backends.elastic_rarity import clauses, question_of_rarity, rarity_of
 from search.backends.elastic_rows import (
-    ALIKE,
     AREA,
     DOCUMENT,
     FORMAT,
-    MAPPINGS,
     STATE,
     bulks,
     candidate_of,
     document_row,
     gone_row,
+    template,
 )
+from search.backends.elastic_server import BUSY, CONFLICT, WRITING, Server
 from search.errors import EngineAway, Stale
-from search.scoring import GRAM_WEIGHT
 from search.values import Candidate, Change, Query, Scope, Seen, State, Stored
 
 logger = logging.getLogger("search.elasticsearch")
 
 ALIAS = "web-school-search"
-ASKING = urllib3.Timeout(connect=0.3, read=0.7)
-"""A page of search says within a second that there is no search now."""
-WRITING = urllib3.Timeout(connect=2, read=60)
 PATIENCE = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds between tries when the engine is busy (429)."""
 PAGE = 5_000
 MOST_VOCABULARY = 10_000
 VOCABULARY_SECONDS = 60.0
-HITS = ",".join(f"hits.hits.{name}" for name in ("_score", "_source", "fields", "matched_queries"))
+HITS = ",".join(f"hits.hits.{name}" for name in ("sort", "_source", "fields", "matched_queries"))
 """All that is read of an answer with a thousand hits."""
-NOT_FOUND, CONFLICT, BUSY = 404, 409, 429
+COUNTS = "hits.total.value,aggregations"
 
 
 class ElasticsearchEngine:
     """``Engine`` at an address (``http://user:password@host:9200``).  ``shards`` counts when an index is made."""
 
     def __init__(self, url: str, *, alias: str = ALIAS, shards: int = 1) -> None:
-        parts = urlsplit(url)
-        self._base = f"{parts.scheme}://{parts.hostname}:{parts.port or 9200}"
+        self._ask = Server(url).ask
         self._alias, self._shards = alias, shards
-        self._headers = {"Content-Type": "application/json"}
-        if parts.username:
-            self._headers |= urllib3.make_headers(basic_auth=f"{parts.username}:{parts.password or ''}")
-        self._pool = urllib3.PoolManager(maxsize=8, retries=False)
         self._vocabularies: dict[Scope, tuple[float, Mapping[str, int]]] = {}
         self._made: set[str] = set()
 
@@ -72,25 +62,30 @@ class ElasticsearchEngine:
             found = self._source(index, f"state/{tenant_id}", str(tenant_id), WRITING)
             if found is not None:
                 sources = dict(self._sources(index, tenant_id))
-                return State(int(found["deployment"]), str(found["version"]), sources)
+                return State(int(found["deployment"]), self._version(index, found["version"]), sources)
         return None
 
     def indexed(self) -> Mapping[int, tuple[int, str]]:
         found: dict[int, tuple[int, str]] = {}
         for index in reversed(self._indexes()):
             for hit in self._all(index, {"term": {"role": STATE}}, ["tenant", "deployment", "version"]):
-                found[hit["tenant"][0]] = (hit["deployment"][0], hit["version"][0])
+                found[hit["tenant"][0]] = (hit["deployment"][0], self._version(index, hit["version"][0]))
         return found
 
     def candidates(self, scope: Scope, query: Query, limit: int) -> list[Candidate]:
         if not query:
             return []
+        filters = self._filters(scope)
+        counted = self._counted(scope, question_of_rarity(filters, query))
+        should = clauses(query, rarity_of(query, counted))
+        if not should:
+            return []
         body = {
-            "query": self._question(scope, query),
+            "query": {"bool": {"filter": filters, "should": should, "minimum_should_match": 1}},
             "size": limit,
             # Columns only: stored fields would unpack the whole text of each of a thousand documents.
             "stored_fields": "_none_",
-            "docvalue_fields": ["tenant", "key", "kind", "extension", "date"],
+            "docvalue_fields": ["kind", "extension", "date"],
             "sort": [{"_score": "desc"}, {"id": "asc"}],
             "track_total_hits": False,
         }
@@ -133,13 +128,6 @@ class ElasticsearchEngine:
         self._vocabularies[scope] = (time.monotonic(), found)
         return found
 
-    def _question(self, scope: Scope, query: Query) -> dict[str, Any]:
-        """Words and trigrams as the ranking wants them: the same sum that the embedded engine makes."""
-        words = {"w": {"query": " ".join(query.words), "_name": "words"}}
-        alike = {"g": {"query": " ".join(query.grams), "boost": GRAM_WEIGHT}}
-        should = [{"match": match} for match, tokens in ((words, query.words), (alike, query.grams)) if tokens]
-        return {"bool": {"filter": self._filters(scope), "should": should, "minimum_should_match": 1}}
-
     def _filters(self, scope: Scope) -> list[dict[str, Any]]:
         """Return what every question is bound to: it cannot be asked without."""
         if scope.kind == "tenant":
@@ -153,6 +141,9 @@ class ElasticsearchEngine:
         answer = self._ask("POST", f"{self._alias}/_search{_routing(scope)}&filter_path={HITS}", body, missing={})
         hits: list[dict[str, Any]] = answer.get("hits", {}).get("hits", [])
         return hits
+
+    def _counted(self, scope: Scope, body: Mapping[str, Any]) -> dict[str, Any]:
+        return self._ask("POST", f"{self._alias}/_search{_routing(scope)}&filter_path={COUNTS}", body, missing={})
 
     # -- changing it ---------------------------------------------------------------------------------------------------
 
@@ -191,6 +182,7 @@ class ElasticsearchEngine:
         """Delete everything of this engine."""
         for index in {*self._indexes(), *self._behind_alias()}:
             self._ask("DELETE", index, None, WRITING, missing={})
+        self._drop_templates()
         self._made.clear()
 
     def gather(self, area_id: int, tenant_ids: Collection[int]) -> None:
@@ -231,8 +223,17 @@ class ElasticsearchEngine:
 
     # -- indexes -------------------------------------------------------------------------------------------------------
 
+    @property
+    def _template(self) -> str:
+        """Name the template of this format's indexes: code of another format, side by side with this, has its own."""
+        return f"{self._alias}-{FORMAT}"
+
     def _index(self, version: str) -> str:
-        return f"{self._alias}-{FORMAT}-{re.sub('[^a-z0-9]', '-', version.lower())}"
+        return f"{self._template}-{re.sub('[^a-z0-9]', '-', version.lower())}"
+
+    def _version(self, index: str, version: str) -> str:
+        """Return the analysis that an index is of; of another format's index it is none of today's."""
+        return version if index.startswith(f"{self._template}-") else f"{version} in {index}"
 
     def _indexes(self) -> list[str]:
         """Return the index of today's analysis, then that of readers while it is another."""
@@ -249,17 +250,21 @@ class ElasticsearchEngine:
         if index in self._made:
             return
         if not self._exists(index):
-            body: dict[str, Any] = {
-                "settings": {
-                    "number_of_shards": self._shards,
-                    "refresh_interval": "1s",
-                    "max_result_window": 20_000,
-                    "similarity": {"alike": ALIKE},
-                },
-                "mappings": MAPPINGS,
-            }
-            self._ask("PUT", index, body, WRITING, taken={})
+            self._put_template()
+            self._ask("PUT", index, {}, WRITING, taken={})
         self._made.add(index)
+
+    def _put_template(self) -> None:
+        """Make or renew the template, which every index of this format takes its shape from."""
+        body = template(f"{self._template}-*", self._shards)
+        self._ask("PUT", f"_index_template/{self._template}", body, WRITING)
+
+    def _drop_templates(self, but: str = "") -> None:
+        """Delete the templates of this engine, all or those of former formats."""
+        there = self._ask("GET", f"_index_template/{self._alias}-*", None, WRITING, missing={})
+        for each in there.get("index_templates", ()):
+            if each["name"] != but:
+                self._ask("DELETE", f"_index_template/{each['name']}", None, WRITING, missing={})
 
     def _move_alias(self, index: str) -> None:
         """Let readers follow to a new index when it holds every tenant of the old one, in one act."""
@@ -277,6 +282,7 @@ class ElasticsearchEngine:
             if old != index:
                 self._ask("DELETE", old, None, WRITING, missing={})
                 self._made.discard(old)
+        self._drop_templates(but=self._template)
         logger.info("readers follow %s now", index)
 
     def _is_complete(self, index: str, before: Iterable[str]) -> bool:
@@ -320,41 +326,7 @@ class ElasticsearchEngine:
         found: dict[str, Any] | None = self._ask("GET", path, None, timeout, missing={}).get("_source")
         return found
 
-    def _ask(
-        self,
-        method: str,
-        path: str,
-        body: Mapping[str, Any] | str | None,
-        timeout: urllib3.Timeout = ASKING,
-        *,
-        missing: dict[str, Any] | None = None,
-        busy: dict[str, Any] | None = None,
-        taken: dict[str, Any] | None = None,
-    ) -> dict[str, Any]:
-        """Return the answer; ``missing`` instead of 404, ``busy`` instead of 429, ``taken`` instead of 400.
-
-        Raises EngineAway for everything else, and when nothing answers in time.
-        """
-        data = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False) if body is not None else None
-        try:
-            response = self._pool.request(
-                method,
-                f"{self._base}/{path}",
-                body=data.encode("utf-8", "replace") if data is not None else None,
-                headers=self._headers,
-                timeout=timeout,
-            )
-            instead = {NOT_FOUND: missing, BUSY: busy, 400: taken}.get(response.status)
-            if response.status >= 400 and instead is not None:
-                return instead
-            if response.status >= 400:
-                raise EngineAway(f"{method} {path[:80]}: {response.status} {response.data[:300]!r}")
-            answer: dict[str, Any] = json.loads(response.data)
-        except (urllib3.exceptions.HTTPError, ValueError) as error:
-            raise EngineAway(f"{method} {path[:80]}: {type(error).__name__}") from error
-        return answer
-
 
 def _routing(scope: Scope) -> str:
-    """Return where a question goes: to a tenant's shard, or to all, which then agree first on how rare words are."""
-    return f"?routing={scope.id}" if scope.kind == "tenant" else "?search_type=dfs_query_then_fetch"
+    """Return where a question goes: to a tenant's shard, or to all."""
+    return f"?routing={scope.id}" if scope.kind == "tenant" else "?search_type=query_then_fetch"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import socket
 import threading
@@ -9,20 +10,22 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
 from search.analysis.analyse import index_tokens, version
 from search.backends import elastic_rows
 from search.backends import elasticsearch as module
+from search.backends.elastic_rows import MAPPINGS, SETTINGS, TOKENS
+from search.backends.elastic_server import WRITING
 from search.backends.elasticsearch import ElasticsearchEngine
 from search.backends.embedded import EmbeddedEngine
 from search.errors import EngineAway, Stale
 from search.evaluation.collection import SCHOOL, read_collection
 from search.evaluation.measures import report
 from search.evaluation.run import elasticsearch, embedded, outcomes
-from search.values import Change, analysed, query_of
+from search.values import Change, Scope, analysed, query_of
 from tests.search.backends.contract import AREA, ONE, EngineContract, change, document, found
 
 
@@ -101,15 +104,91 @@ def test_it_gives_the_scores_of_the_embedded_one_and_so_the_same_first_answers()
 
 
 @pytest.mark.elasticsearch
-def test_both_engines_count_the_same_score(engine: ElasticsearchEngine, tmp_path: Path) -> None:
+@pytest.mark.parametrize("scope", [ONE, AREA], ids=["school", "area"])
+def test_both_engines_count_the_same_score_whatever_lies_beside_it(
+    engine: ElasticsearchEngine, tmp_path: Path, scope: Scope
+) -> None:
+    """The others of the shard write long texts about what is rare here."""
     collection = read_collection(SCHOOL)
     documents = [document(str(at), each.title, each.text) for at, each in enumerate(collection.documents)]
+    long = " ".join(each.text for each in documents[::3])
+    schools = {1: documents[::2], 2: documents[1::2], 3: [document(str(at), "อื่น", long) for at in range(300)]}
     other = EmbeddedEngine(tmp_path)
+    for one, (tenant_id, put) in itertools.product((engine, other), schools.items()):
+        one.apply(tenant_id, 9, change(1, *put, whole=True))
     for one in (engine, other):
-        one.apply(1, None, change(1, *documents, whole=True))
+        one.gather(9, [1, 2])
     for query in [query_of(each.text) for each in collection.queries[::8]]:
-        here, there = ({each.id: each.score for each in one.candidates(ONE, query, 500)} for one in (engine, other))
-        assert here == pytest.approx(there, rel=1e-4)
+        here, there = ({each.id: each.score for each in one.candidates(scope, query, 500)} for one in (engine, other))
+        assert here == pytest.approx({one: there[one] for one in here}, rel=1e-3, abs=1e-4)
+        assert all(score < 1e-3 for one, score in there.items() if one not in here), "what everybody has tells nothing"
+
+
+@pytest.mark.elasticsearch
+def test_an_index_of_the_format_before_is_asked_as_it_counts_and_made_anew(
+    engine: ElasticsearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = {name: kind for name, kind in MAPPINGS["properties"].items() if not name.endswith("_length")}
+    old = {**MAPPINGS, "properties": {**fields, "w": {**TOKENS, "similarity": "BM25"}}}
+    engine._ask("PUT", f"{engine._alias}-2-{version()}", {"settings": SETTINGS, "mappings": old}, WRITING)
+    engine._ask(
+        "POST", "_aliases", {"actions": [{"add": {"index": f"{engine._alias}-2-{version()}", "alias": engine._alias}}]}
+    )
+    rows = [elastic_rows.document_row(1, analysed(document(key, key))) for key in ("ส้มโอ", "มะม่วง")]
+    for row in rows:
+        del row["w_length"], row["g_length"]
+    state = {"id": "state/1", "role": "state", "tenant": 1, "deployment": 4, "version": version()}
+    engine._write(f"{engine._alias}-2-{version()}", "1", 4, [*rows, state])
+    engine._ask("POST", f"{engine._alias}/_refresh", None)
+    assert found(engine, ONE, "ส้มโอ") == ["1/ส้มโอ"]
+    assert engine.indexed()[1][1] != version(), "so workers make it anew"
+    engine.apply(1, None, change(4, document("ส้มโอ", "ส้มโอ"), whole=True))
+    assert engine.indexed() == {1: (4, version())}
+    assert engine._behind_alias() == [engine._index(version())]
+
+
+# -- its template ------------------------------------------------------------------------------------------------------
+
+
+def template_of(engine: ElasticsearchEngine) -> dict[str, Any]:
+    told = engine._ask("GET", f"_index_template/{engine._alias}-*", None, WRITING, missing={})
+    (only,) = told["index_templates"]
+    body: dict[str, Any] = only["index_template"]
+    return body
+
+
+@pytest.mark.elasticsearch
+def test_whatever_makes_an_index_it_has_the_shape_of_the_template(engine: ElasticsearchEngine) -> None:
+    engine.apply(1, None, change(1, document("a", "ส้มโอ"), whole=True))
+    made = engine._index(version())
+    stray = f"{made}-restored"
+    engine._send([f'{{"index": {{"_index": "{stray}", "routing": "1"}}}}\n', '{"role": "document"}\n'])
+    shapes = [engine._ask("GET", f"{index}/_mapping", None, WRITING)[index] for index in (made, stray)]
+    assert shapes[0] == shapes[1]
+    assert shapes[0]["mappings"]["dynamic"] == "strict"
+    assert shapes[0]["mappings"]["_routing"] == {"required": True}
+    with pytest.raises(EngineAway, match="strict_dynamic_mapping_exception"):
+        engine._send([f'{{"index": {{"_index": "{stray}", "routing": "1"}}}}\n', '{"unknown": 1}\n'])
+    engine._ask("DELETE", stray, None, WRITING)
+
+
+@pytest.mark.elasticsearch
+def test_a_new_index_renews_the_template_and_one_that_is_there_leaves_it_alone(engine: ElasticsearchEngine) -> None:
+    engine.apply(1, None, change(1, document("a", "ส้มโอ"), whole=True))
+    before = template_of(engine)
+    assert (before["version"], before["template"]["settings"]["index"]["number_of_shards"]) == (
+        elastic_rows.FORMAT,
+        "1",
+    )
+    other = ElasticsearchEngine(os.environ["TEST_SEARCH_URL"], alias=engine._alias, shards=3)
+    other.apply(1, None, change(2, document("a", "ส้มโอ")))
+    assert template_of(engine) == before
+    other.apply(1, None, Change(2, "2-new", (analysed(document("a", "ส้มโอ")),), whole=True))
+    assert template_of(engine)["template"]["settings"]["index"]["number_of_shards"] == "3"
+    shards = engine._ask("GET", f"{engine._index('2-new')}/_settings", None, WRITING)
+    assert [each["settings"]["index"]["number_of_shards"] for each in shards.values()] == ["3"]
+    engine.remove()
+    assert engine._ask("GET", f"_index_template/{engine._alias}-*", None, WRITING, missing={}) == {}
 
 
 # -- an engine that does not answer: no server is needed --------------------------------------------------------------
