@@ -22,6 +22,11 @@ NOTE = "<!-- Written by `make docs-write`: change the code, not this page. -->\n
 
 
 # ------------------------------------------------------------------------------------------------------------- commands
+HOW_COMMANDS_SPEAK = """Run as `python manage.py <command>`; `--help` shows the same.
+
+Results are written to stdout (with `--json` nothing else), everything for people to stderr. Exit status: 0 done,
+1 failed, with a sentence that says why, 2 wrong use. A database that is away, a disk that cannot be written and a
+wrong setting are such sentences too; `--traceback` shows the whole error."""
 
 
 def commands_page() -> str:
@@ -30,7 +35,7 @@ def commands_page() -> str:
 
     names = sorted(name for name, app in get_commands().items() if is_ours(app))
     sections = "\n".join(command_section(name) for name in names)
-    return f"# Commands\n\n{NOTE}\nRun as `python manage.py <command>`; `--help` shows the same.\n\n{sections}"
+    return f"# Commands\n\n{NOTE}\n{HOW_COMMANDS_SPEAK}\n\n{sections}"
 
 
 def is_ours(app: object) -> bool:

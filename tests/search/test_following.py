@@ -219,13 +219,16 @@ def test_the_commands_index_and_search(school: Tenant, sites: Path, capsys: pyte
     call_command("reindex_search", "--tenant", school.slug, "--json")
     assert '"documents": 5' in capsys.readouterr().out
     call_command("search", "ผ้าป่า", "--tenant", school.slug, "--json")
-    assert "ทอดผ้าป่าสามัคคี" in capsys.readouterr().out
+    hit = json.loads(capsys.readouterr().out)["hits"][0]
+    assert (hit["title"], hit["tenant"]) == ("ทอดผ้าป่าสามัคคี", school.slug)
     call_command("search", "ผ้าป่า", "--area", school.area.slug)
     assert "/news/item-1/" in capsys.readouterr().out
     for wrong in (["--tenant", "nobody"], ["--area", "nobody"]):
         with pytest.raises(SystemExit) as stopped:
             call_command("search", "ผ้าป่า", *wrong)
         assert stopped.value.code == 2
+    with pytest.raises(SystemExit):
+        call_command("reindex_search", "--tenant", "")
 
 
 def test_a_folder_that_cannot_be_read_keeps_the_index(school: Tenant, sites: Path, caplog: Any) -> None:

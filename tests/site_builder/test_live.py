@@ -218,8 +218,9 @@ def test_the_command_sends_to_one_school_or_an_area_and_tells_machines_how_it_we
 
     code, said = run("ban-khao", "ไฟดับทั้งตำบล", "--severity", "info", "--until", "6h", "--json")
     assert (code, json.loads(said)["shown"]) == (0, 1)
-    assert run("--area", school.area.slug, "พายุเข้า", "--severity", "emergency")[0] == 0
+    assert run("--area", school.area.slug, "พายุเข้า", "--severity", "ฉุกเฉิน")[0] == 0
     assert [headlines(file) for file in files] == [["พายุเข้า", "ไฟดับทั้งตำบล"], ["พายุเข้า"]]
+    assert [each["severity"] for each in json.loads(files[1].read_text("utf-8"))["notices"]] == ["emergency"]
 
 
 @pytest.mark.parametrize(

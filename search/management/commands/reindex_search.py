@@ -21,7 +21,8 @@ class Command(SiteCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.perf_counter()
         with self.thai_errors():
-            tenants = [tenant_by_slug(options["tenant"])] if options["tenant"] else list(Tenant.objects.all())
+            slug = options["tenant"]
+            tenants = list(Tenant.objects.all()) if slug is None else [tenant_by_slug(slug)]
         try:
             done = [self._index(tenant) for tenant in tenants]
             for area_id in sorted({tenant.area_id for tenant in tenants}):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from search.errors import SearchError, UnknownArea
@@ -8,6 +9,7 @@ from search.scopes import area_by_slug, search_of_area, search_of_tenant
 from search.service import Asked, Hit, SearchService
 from site_builder.management.console import FAILED, WRONG_USE, SiteCommand
 from site_builder.services import tenant_by_slug
+from tenants.models import Tenant
 
 
 class Command(SiteCommand):
@@ -28,7 +30,8 @@ class Command(SiteCommand):
         except SearchError as error:
             self.stop(error, FAILED)
         if options["json"]:
-            hits = [told(hit) for hit in answer.hits]
+            slugs = _slugs(answer.hits)
+            hits = [told(hit, slugs) for hit in answer.hits]
             self.show({"total": answer.total, "page": answer.page, "pages": answer.pages, "hits": hits})
             return
         self.say(f"พบ {answer.total:,} รายการ (หน้า {answer.page} จาก {answer.pages})")
@@ -45,13 +48,20 @@ class Command(SiteCommand):
             self.stop(error, WRONG_USE)
 
 
-def told(hit: Hit) -> dict[str, Any]:
+def _slugs(hits: Sequence[Hit]) -> dict[int, str]:
+    of = {hit.candidate.facts.tenant_id for hit in hits}
+    return dict(Tenant.objects.filter(pk__in=of).values_list("pk", "slug"))
+
+
+def told(hit: Hit, slugs: Mapping[int, str]) -> dict[str, Any]:
+    """Return an answer in its fixed form; ``tenant`` says on whose site its ``url`` is."""
     facts = hit.candidate.facts
     return {
         "title": hit.stored.title,
         "url": hit.stored.url,
         "kind": facts.kind,
         "date": facts.date or None,
+        "tenant": slugs.get(facts.tenant_id, ""),
         "tenant_id": facts.tenant_id,
         "score": round(hit.candidate.score, 4),
     }

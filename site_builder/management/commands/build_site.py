@@ -11,6 +11,10 @@ from site_builder.publish import Options, Published
 from site_builder.services import build_site, plan_site, tenant_by_slug
 from tenants.models import Tenant
 
+NOT_LIVE = frozenset({Build.Outcome.FAILED, Build.Outcome.LOST, Build.Outcome.CHANGED, Build.Outcome.BUSY})
+"""What was to go live did not, or by another build only."""
+NEED_NO_WORD = frozenset({"dry-run", Build.Outcome.LIVE, Build.Outcome.UNCHANGED, Build.Outcome.FAILED})
+
 
 class Command(SiteCommand):
     help = "Build a site now and make it live; a build of the same site that is running is waited for."
@@ -35,7 +39,7 @@ class Command(SiteCommand):
         results = [self._one(tenant, options) for tenant in found]
         if options["json"]:
             self.show(results if options["all"] else results[0])
-        if any(result["outcome"] == Build.Outcome.FAILED for result in results):
+        if any(result["outcome"] in NOT_LIVE for result in results):
             raise SystemExit(FAILED)
 
     def _one(self, tenant: Tenant, options: dict[str, Any]) -> dict[str, Any]:
@@ -51,6 +55,8 @@ class Command(SiteCommand):
             self._tell(result)
         for failure in result["failures"]:
             self.say(f"  {failure['title']} ({failure['key']}): {failure['reason']}")
+        if result["outcome"] not in NEED_NO_WORD:
+            self.say(f"{tenant.slug}: ไม่ได้สร้างรุ่นใหม่ ({Build.Outcome(result['outcome']).label})")
         if result.get("error"):
             self.say(f"{tenant.slug}: {result['error']}")
         return result
@@ -69,8 +75,9 @@ class Command(SiteCommand):
 
     def _tell(self, result: dict[str, Any]) -> None:
         self.stdout.write(
-            f"{result['slug']}: {result['outcome']}, release {result['release']}, rendered {result['rendered']}, "
-            f"kept {result['kept']}, deleted {result['deleted']}, {result['seconds']['total']:.2f} s"
+            f"{result['slug']}: {result['outcome']}, release {result['release'] or '–'}, "
+            f"rendered {result['rendered']}, kept {result['kept']}, deleted {result['deleted']}, "
+            f"{result['seconds']['total']:.2f} s"
         )
 
 

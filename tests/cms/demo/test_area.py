@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from cms.content.base import BasePage
 from cms.content.models import SiteDocument, SiteImage
@@ -261,3 +262,19 @@ def test_a_seeded_page_can_be_edited_like_any_other(school: Tenant) -> None:
     page.title = "แก้แล้ว"
     page.save_revision().publish()
     assert public_form(school, "แก้แล้ว")["slug"] == page.slug
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [("--pages", "0"), ("--pages", "-5"), ("--pages", "99999999999"), ("--until", "0001-01-01"), ("--until", "x")],
+)
+def test_seeding_by_command_refuses_numbers_and_days_that_nobody_means(school: Tenant, wrong: tuple[str, str]) -> None:
+    before = NewsPage.objects.filter(tenant=school).count()
+    with pytest.raises((SystemExit, CommandError)):
+        call_command("seed_school", school.slug, *wrong)
+    assert NewsPage.objects.filter(tenant=school).count() == before
+
+
+def test_the_newest_day_may_be_typed_in_the_buddhist_era(school: Tenant) -> None:
+    call_command("seed_school", school.slug, "--pages", "3", "--until", "20/11/2569")
+    assert max(NewsPage.objects.filter(tenant=school).values_list("date", flat=True)) <= date(2026, 11, 20)

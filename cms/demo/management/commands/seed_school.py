@@ -1,15 +1,20 @@
 from __future__ import annotations
 
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from cms.content.dates import parse_date
 from cms.demo.seeding import seed_school
 from tenants.models import Tenant
+
+MOST_PAGES = 100_000
+"""Of one run, which is one transaction."""
 
 
 class Command(BaseCommand):
@@ -18,8 +23,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", help="the school's short name, for example baansuan")
-        parser.add_argument("--pages", type=int, default=300)
-        parser.add_argument("--until", type=date.fromisoformat, default=None, help="day of the newest news (ISO)")
+        parser.add_argument("--pages", type=_pages, default=300, help=f"how many, 1 to {MOST_PAGES:,}")
+        parser.add_argument("--until", type=_day, default=None, help="day of the newest news: 2026-11-20 or 20/11/2569")
 
     def handle(self, *args: Any, **options: Any) -> None:
         tenant = Tenant.objects.filter(slug=options["slug"]).first()
@@ -35,3 +40,16 @@ class Command(BaseCommand):
         if self.stdout.isatty():
             self.stdout.write(f"\r{done:,} หน้า", ending="")
             self.stdout.flush()
+
+
+def _pages(text: str) -> int:
+    if text.isascii() and text.isdigit() and 1 <= int(text[:12]) <= MOST_PAGES:
+        return int(text)
+    raise ArgumentTypeError(f"จำนวนหน้าต้องเป็นตัวเลข 1–{MOST_PAGES:,}")
+
+
+def _day(text: str) -> date:
+    try:
+        return parse_date(text)
+    except ValidationError as error:
+        raise ArgumentTypeError(" ".join(error.messages)) from error

@@ -31,7 +31,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("words", nargs="+", metavar="slug text", help="the tenant's short name, then the headline")
         parser.add_argument("--area", default="", help="short name of an area: all its schools; then only the headline")
-        parser.add_argument("--severity", default=Severity.WARNING, help="info, warning or emergency")
+        parser.add_argument(
+            "--severity", default=Severity.WARNING, help="info, warning or emergency; ข้อมูล, เตือน, ฉุกเฉิน"
+        )
         parser.add_argument("--until", default="", help='when it ends: "27/11/2569 18:00", or hours from now: 6h')
         parser.add_argument("--text", default="", help="details")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -43,7 +45,7 @@ class Command(BaseCommand):
         try:
             draft = Draft(
                 headline=words[-1],
-                severity=options["severity"],
+                severity=_severity(options["severity"]),
                 text=options["text"],
                 ends=self._until(options["until"]),
             )
@@ -95,3 +97,9 @@ class Command(BaseCommand):
     def _stop(self, sentence: str, code: int) -> NoReturn:
         self.stderr.write(sentence)
         raise SystemExit(code)
+
+
+def _severity(word: str) -> str:
+    """Return the severity that a word names, in English or Thai; any other word as it is, to be refused."""
+    names = {name: severity.value for severity in Severity for name in (severity.value, severity.label)}
+    return names.get(word.strip().lower(), word)
