@@ -17,7 +17,10 @@ from typing import Any
 
 import pytest
 
-from tests import migrated
+from tests import migrated, scheduling
+from tests.scheduling import pytest_xdist_make_scheduler
+
+__all__ = ["pytest_xdist_make_scheduler"]
 
 PROJECT = Path(__file__).resolve().parents[1]
 IN_CI = bool(os.environ.get("CI"))
@@ -48,42 +51,12 @@ SERVICES: dict[str, tuple[Callable[[], object], str]] = {
 """Mark → (is it there?, what to do about it)."""
 
 
-ASK_NO_DATABASE = (
-    "tests/architecture/",
-    "tests/docs/",
-    "tests/search/analysis/",
-    "tests/search/backends/",
-    "tests/search/evaluation/",
-    "tests/site_builder/engine/",
-    "tests/themes/",
-)
-"""Folders whose tests never ask Django's database: the SQLite run has them; once is enough."""
-
-
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out of the PostgreSQL run what would only be the same again."""
-    for item in items:
-        refuse_to_lose_migrated_rows(item)
-    if not runs_on_postgresql():
-        return
-    again = [item for item in items if asks_no_database(item)]
-    if again:
-        config.hook.pytest_deselected(items=again)
-        items[:] = [item for item in items if not asks_no_database(item)]
-
-
-def refuse_to_lose_migrated_rows(item: pytest.Item) -> None:
-    """A transactional test empties the database; without its mark the rows of migrations are gone for all after it."""
-    mark, fixtures = item.get_closest_marker("django_db"), set(getattr(item, "fixturenames", ()))
-    wishes = mark.kwargs if mark else {}
-    transactional = wishes.get("transaction") or fixtures & {"transactional_db", "live_server"}
-    if transactional and not (wishes.get("serialized_rollback") or "django_db_serialized_rollback" in fixtures):
-        raise pytest.UsageError(f"{item.nodeid}: mark it django_db(transaction=True, serialized_rollback=True)")
-
-
-def asks_no_database(item: pytest.Item) -> bool:
-    folder = item.path.relative_to(PROJECT).as_posix()
-    return folder.startswith(ASK_NO_DATABASE) and not item.get_closest_marker("postgres")
+    if runs_on_postgresql():
+        scheduling.leave_out_the_same_again(config, items)
+    if hasattr(config, "workerinput"):
+        scheduling.take_long_ones_first(items)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -123,56 +96,27 @@ def django_db_keepdb(request: pytest.FixtureRequest, migrated_database: Path | N
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, migrated_database: Path | None, kept_database: Path) -> None:
-    from django.db import connections
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: Any, migrated_database: Path | None, kept_database: Path
+) -> Iterator[None]:
+    """After each transactional test the database holds again what migrations made: page root, collections, rights.
 
-    if not migrated_database and not runs_on_postgresql():
-        migrated.keep(Path(connections["default"].settings_dict["NAME"]), kept_database)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _every_test_finds_what_migrations_made() -> Iterator[None]:
-    """Put back, right after the flush of a transactional test, what migrations made: page root, collections, groups.
-
-    Django does so before the next transactional test only; in random order and in several processes an ordinary test
-    may come next.
+    Django brings it back before the next transactional test only; in random order and in several processes an ordinary
+    test may come next.
     """
     from django.db import connections
     from django.test import TransactionTestCase
 
-    flush = TransactionTestCase._fixture_teardown
+    from tests.emptying import MigratedRows
 
-    def flush_and_restore(self: TransactionTestCase) -> None:
-        flush(self)
-        for name in self._databases_names(include_mirrors=False):
-            contents = getattr(connections[name], "_test_serialized_contents", None)
-            if contents is not None:
-                connections[name].creation.deserialize_db_from_string(contents)
-
+    connection = connections["default"]
+    if not migrated_database and not runs_on_postgresql():
+        migrated.keep(Path(connection.settings_dict["NAME"]), kept_database)
+    with django_db_blocker.unblock():
+        rows = MigratedRows(connection)
+    vars(connection).pop("_test_serialized_contents", None)  # else Django saves them all once more before each test
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "serialized_rollback", True)
-        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_and_restore)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _a_flush_may_empty_the_audit_trail() -> Iterator[None]:
-    """The database refuses to delete audit entries: take the guards away for the flush, and put them up again."""
-    from django.core.management.commands import flush
-    from django.db import connections
-
-    from tenants.audit import guards
-
-    make_statements = flush.sql_flush
-
-    def unguarded(style: Any, connection: Any, *args: Any, **kwargs: Any) -> list[str]:
-        statements = make_statements(style, connection, *args, **kwargs)
-        if guards.ENTRIES not in connections[connection.alias].introspection.table_names():
-            return statements
-        return [*guards.takedown(connection), *statements, *guards.setup(connection)]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flush, "sql_flush", unguarded)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda test: rows.put_back(connection))
         yield
 
 

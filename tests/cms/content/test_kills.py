@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -67,12 +67,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    if connection.vendor == "sqlite":
-        # A killed process loses nothing that the system has: waiting for the disk proves nothing here.
-        options = connection.settings_dict["OPTIONS"]
-        monkeypatch.setitem(options, "init_command", options["init_command"].replace("FULL", "OFF"))
-        connection.close()
+def desk(transactional_db: None) -> Desk:
     school = make_school(make_area(), "alpha")
     chief = User.objects.create_superuser("chief", "chief@example.ac.th", "not-a-secret-1")
     client = Client(HTTP_HOST="localhost")

@@ -129,9 +129,12 @@ def test_a_database_that_is_none_refuses_queries_instead_of_using_another() -> N
 
 @pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_sqlite_runs_with_the_options_that_bear_several_writers(settings: Any) -> None:
+def test_sqlite_runs_with_the_options_that_bear_several_writers(monkeypatch: pytest.MonkeyPatch) -> None:
     from django.db import transaction
 
+    # The tests' own connection does not wait for the disk.
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", database("sqlite:///x")["OPTIONS"])
+    connection.close()
     wanted = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 20_000, "foreign_keys": 1}
     with connection.cursor() as cursor:
         assert {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in wanted} == wanted
