@@ -314,7 +314,8 @@ def try_out(client: Client, request: Request, own: Place, other: Place, before: 
         wrong += [f"{what}: seen in the answer to {url}"] if mark in said(answer, data) else []
         wrong += [f"{what}: theirs changed by {url}"] if state_of(other) != before else []
         foreign = (other.image.pk, other.document.pk, other.news.pk, other.draft.pk, other.news.public_key)
-        wrong += [f"{what}: held here after {url}"] if any(str(key) in held_by(own) for key in foreign) else []
+        held = held_by(own)
+        wrong += [f"{what}: held here after {url}"] if any(str(key) in held for key in foreign) else []
         transaction.set_rollback(True)
     return wrong
 
