@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
+from django.test import override_settings
 
 from cms.content.models import BasePage, NewsAttachment, NewsTag, Tag
 from cms.content.transfer.exporting import Export
@@ -20,9 +24,36 @@ from tests.factories.content import image_bytes, make_document, make_image, make
 from tests.factories.people import make_area, make_school
 
 
+@dataclass(frozen=True)
+class Made:
+    """What a module's tests begin with; none of them may change it: they take copies."""
+
+    school: int
+    media: Path
+    archive: bytes
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+    """The school in its rows, made once for all tests of a module and rolled back after them.
+
+    A test's own transaction lies within: what it does to the rows is undone after it.
+    """
+    folder = tmp_path_factory.mktemp("made")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=str(folder / "media")), transaction.atomic():
+        tenant = make_full_school()
+        yield Made(tenant.pk, folder / "media", export(tenant, folder / "banna.zip").read_bytes())
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def full_school(db: None, settings: Any, tmp_path: Path) -> Tenant:
+def full_school(made: Made, db: None, settings: Any, tmp_path: Path) -> Tenant:
     settings.MEDIA_ROOT = str(tmp_path / "media")
+    shutil.copytree(made.media, tmp_path / "media")
+    return Tenant.objects.get(pk=made.school)
+
+
+def make_full_school() -> Tenant:
     tenant = make_school("banna", name="โรงเรียนบ้านนา", motto="เรียนดี", code10="1047510001", network="ริมน้ำ")
     image = make_image(tenant, data=image_bytes(90, 70, colour="#118844"), name="กีฬา.jpg")
     paper = make_document(tenant, title="แผน", name="plan.pdf")
@@ -65,8 +96,10 @@ def far_area(db: None) -> Area:
 
 
 @pytest.fixture
-def archive(full_school: Tenant, tmp_path: Path) -> Path:
-    return export(full_school, tmp_path / "banna.zip")
+def archive(made: Made, full_school: Tenant, tmp_path: Path) -> Path:
+    path = tmp_path / "banna.zip"
+    path.write_bytes(made.archive)
+    return path
 
 
 def export(tenant: Tenant, path: Path, **options: Any) -> Path:
