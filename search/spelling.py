@@ -6,17 +6,21 @@ then windows of two and three of its pieces.  It is offered, never put in place 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from search.analysis.analyse import LONGEST_QUERY
 from search.analysis.normalise import normalise
 from search.analysis.segment import RUN, words_of
+from search.values import Vocabulary, pairs_of
 
 SHORTEST = 3
 LONGEST = 30
 LONG_WORD = 6
 """Letters from which two mistakes are forgiven."""
 WINDOWS = (3, 2, 1)
+MOST_LOOK_UPS = 12
+"""Pieces of a query that are looked for.  A person misspells a word or two; what holds more is no misspelling."""
 
 
 def did_you_mean(text: str, vocabulary: Mapping[str, int], titles: Sequence[str] = ()) -> str:
@@ -25,25 +29,45 @@ def did_you_mean(text: str, vocabulary: Mapping[str, int], titles: Sequence[str]
     ``titles`` of the best answers, and the like, know which words stand together: ข้าวประชาสัมพันธ์, of two good words,
     was meant as ข่าวประชาสัมพันธ์ when a title says so.
     """
-    typed = normalise(text[:LONGEST_QUERY])
+    typed, words = normalise(text[:LONGEST_QUERY]), _Looked(vocabulary)
     written = [normalise(title) for title in titles]
     pieces: list[str] = []
     at = 0
     for run in RUN.finditer(typed):
-        pieces += [typed[at : run.start()], _mended(run[0], vocabulary, written)]
+        pieces += [typed[at : run.start()], _mended(run[0], words, written)]
         at = run.end()
     mended = "".join([*pieces, typed[at:]]).strip()
-    return "" if mended == typed.strip() else mended
+    return "" if mended == typed.strip() or words.are_too_many else mended
 
 
-def _mended(run: str, vocabulary: Mapping[str, int], titles: Sequence[str]) -> str:
+class _Looked:
+    """A vocabulary in which one query looks up so many pieces and no more."""
+
+    def __init__(self, vocabulary: Mapping[str, int]) -> None:
+        self._vocabulary = vocabulary if isinstance(vocabulary, Vocabulary) else Vocabulary(vocabulary)
+        self._known: dict[str, str] = {}
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._vocabulary
+
+    @property
+    def are_too_many(self) -> bool:
+        return len(self._known) > MOST_LOOK_UPS
+
+    def nearest(self, word: str) -> str:
+        if word not in self._known and not self.are_too_many:
+            self._known[word] = nearest(word, self._vocabulary)
+        return self._known.get(word, "")
+
+
+def _mended(run: str, vocabulary: _Looked, titles: Sequence[str]) -> str:
     """Return a run of Thai letters as it was probably meant."""
     words = words_of(run)
     if run in vocabulary:
         return run
     if all(word in vocabulary or len(word) == 1 for word in words):
         return _as_in_a_title(run, titles) if len(words) > 1 else run
-    whole = nearest(run, vocabulary)
+    whole = vocabulary.nearest(run)
     found = [whole] if whole else list(_in_windows(words, vocabulary))
     # Half a correction is none.
     return "".join(found) if all(word in vocabulary or len(word) == 1 for word in found) else run
@@ -72,7 +96,7 @@ def _starts(words: Sequence[str]) -> list[int]:
     return found
 
 
-def _in_windows(words: Sequence[str], vocabulary: Mapping[str, int]) -> Iterator[str]:
+def _in_windows(words: Sequence[str], vocabulary: _Looked) -> Iterator[str]:
     at = 0
     while at < len(words):
         step, found = _window(words, at, vocabulary)
@@ -80,38 +104,37 @@ def _in_windows(words: Sequence[str], vocabulary: Mapping[str, int]) -> Iterator
         at += step
 
 
-def _window(words: Sequence[str], at: int, vocabulary: Mapping[str, int]) -> tuple[int, str]:
+def _window(words: Sequence[str], at: int, vocabulary: _Looked) -> tuple[int, str]:
     """Return how many pieces are read as what word."""
     for size in WINDOWS:
         piece = "".join(words[at : at + size])
         if at + size <= len(words) and not all(word in vocabulary for word in words[at : at + size]):
-            found = nearest(piece, vocabulary)
+            found = vocabulary.nearest(piece)
             if found:
                 return size, found
     return 1, words[at]
 
 
-def nearest(word: str, vocabulary: Mapping[str, int]) -> str:
+def nearest(word: str, vocabulary: Vocabulary) -> str:
     """Return the most frequent of the nearest words; empty when none is near enough."""
     if not SHORTEST <= len(word) <= LONGEST:
         return ""
     most = 1 if len(word) < LONG_WORD else 2
-    pairs = _pairs(word)
-    best, score = "", (most + 1, 0)
-    for other, documents in vocabulary.items():
-        if abs(len(other) - len(word)) > most or len(other) < SHORTEST or other[0] < "\u0e00":
-            continue
-        shared = len(pairs & _pairs(other))
-        if not shared or 2 * shared < len(pairs) - most:
-            continue
+    best, score = "", (most + 1, 0, "")
+    for other in _alike(word, vocabulary, most):
         distance = damerau(word, other, most)
-        if distance <= most and (distance, -documents) < score:
-            best, score = other, (distance, -documents)
+        if distance <= most and (distance, -vocabulary[other], other) < score:
+            best, score = other, (distance, -vocabulary[other], other)
     return best
 
 
-def _pairs(word: str) -> set[str]:
-    return {word[at : at + 2] for at in range(len(word) - 1)}
+def _alike(word: str, vocabulary: Vocabulary, most: int) -> Iterator[str]:
+    """Yield the words of nearly the same length that share enough pairs of letters."""
+    pairs = pairs_of(word)
+    shared = Counter(other for pair in pairs for other in vocabulary.by_pair.get(pair, ()))
+    for other, count in shared.items():
+        if 2 * count >= len(pairs) - most and abs(len(other) - len(word)) <= most and len(other) >= SHORTEST:
+            yield other
 
 
 def damerau(one: str, other: str, most: int) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from search.analysis.analyse import grams_of, query_grams, query_tokens, tokens_of
@@ -127,6 +128,24 @@ class Stored:
     text: str
     url: str
     about: Mapping[str, str]
+
+
+class Vocabulary(dict[str, int]):
+    """The words of a scope with the number of documents that hold them."""
+
+    @cached_property
+    def by_pair(self) -> Mapping[str, Sequence[str]]:
+        """Thai words by each two letters that stand side by side in them, made when it is first wanted."""
+        found: dict[str, list[str]] = {}
+        for word in self:
+            if word[:1] >= "\u0e00":
+                for pair in pairs_of(word):
+                    found.setdefault(pair, []).append(word)
+        return found
+
+
+def pairs_of(word: str) -> set[str]:
+    return {word[at : at + 2] for at in range(len(word) - 1)}
 
 
 class Unread(NamedTuple):

@@ -53,6 +53,9 @@ HOUR = "public, max-age=3600"
 HASHED = ("assets", "images")
 """Folders whose names change with their content.  ``files`` keep their path when they are replaced: asked for again."""
 
+OPEN = ("/assets/", "/live/", "/manifest.webmanifest")
+"""What pages of other hosts may read with a script or show as a font: that of search on a service host does."""
+
 HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin"}
 
 
@@ -78,7 +81,10 @@ def serve_site(request: HttpRequest, tenant: Tenant) -> HttpResponseBase:
     folder = folder_of(tenant)
     if folder == conf.site_folder(tenant.host) and not _is_asked_by(tenant.host, request):
         return _dressed(_moved(request, tenant.host))
-    return _dressed(_answer(request, folder))
+    response = _dressed(_answer(request, folder))
+    if request.path_info.startswith(OPEN):
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def _gone() -> HttpResponse:

@@ -14,6 +14,7 @@ from typing import Any
 
 BACKENDS = {"database": "modelsearch.backends.database", "elasticsearch": "modelsearch.backends.elasticsearch8"}
 DEPTH = 10
+PREFIX = "web_school_bench_"
 
 
 def main(folder: Path, backend: str, url: str = "") -> None:
@@ -31,6 +32,17 @@ def main(folder: Path, backend: str, url: str = "") -> None:
     answers = [ask(query.text, query.relevant) for query in (collection.queries[0], *collection.queries)]
     # The first one fills caches.
     print(json.dumps(answers[1:]))
+    if url:
+        forget()
+
+
+def forget() -> None:
+    """Delete what was made at the server; Wagtail itself leaves the index of a model there."""
+    from modelsearch.backends import get_search_backend
+
+    indices = get_search_backend().es.indices
+    for index in indices.get(index=f"{PREFIX}*"):
+        indices.delete(index=index)
 
 
 def configure(folder: Path, backend: str, url: str) -> None:
@@ -38,7 +50,7 @@ def configure(folder: Path, backend: str, url: str) -> None:
     from django.conf import settings
 
     options: dict[str, Any] = {"BACKEND": BACKENDS[backend]}
-    options |= {"URLS": [url], "INDEX_PREFIX": "web_school_bench_"} if url else {}
+    options |= {"URLS": [url], "INDEX_PREFIX": PREFIX} if url else {}
     settings.configure(
         DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(folder / f"{backend}.sqlite3")}},
         INSTALLED_APPS=["django.contrib.contenttypes", "modelsearch", "bench.search_site"],

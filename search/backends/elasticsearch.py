@@ -31,7 +31,7 @@ from search.backends.elastic_rows import (
 )
 from search.backends.elastic_server import BUSY, CONFLICT, WRITING, Server
 from search.errors import EngineAway, Stale
-from search.values import Candidate, Change, Query, Scope, Seen, State, Stored
+from search.values import Candidate, Change, Query, Scope, Seen, State, Stored, Vocabulary
 
 logger = logging.getLogger("search.elasticsearch")
 
@@ -124,7 +124,7 @@ class ElasticsearchEngine:
         }
         answer = self._ask("POST", f"{self._alias}/_search{_routing(scope)}", body, missing={})
         buckets = answer.get("aggregations", {}).get("words", {}).get("buckets", [])
-        found = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
+        found = Vocabulary((str(bucket["key"]), int(bucket["doc_count"])) for bucket in buckets)
         self._vocabularies[scope] = (time.monotonic(), found)
         return found
 

@@ -21,7 +21,7 @@ from typing import Any
 
 from search.errors import EngineAway, Stale
 from search.scoring import FILLER, GRAM_WEIGHT
-from search.values import Analysed, Candidate, Change, Facts, Query, Scope, Seen, State, Stored, gram_tokens
+from search.values import Analysed, Candidate, Change, Facts, Query, Scope, Seen, State, Stored, Vocabulary, gram_tokens
 
 FORMAT = "2"
 TOKENS = """tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc' tokenchars '/'" """
@@ -352,7 +352,7 @@ def _unpacked(data: bytes) -> str:
 
 
 @lru_cache(maxsize=64)
-def _vocabulary(path: str, inode: int, changed: int) -> Mapping[str, int]:
+def _vocabulary(path: str, inode: int, changed: int) -> Vocabulary:
     """Read the words of a file, once for each of its states."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as index:
-        return dict(index.execute("SELECT term, doc FROM v WHERE term <> ? LIMIT ?", (FILLER, MOST_VOCABULARY)))
+        return Vocabulary(index.execute("SELECT term, doc FROM v WHERE term <> ? LIMIT ?", (FILLER, MOST_VOCABULARY)))

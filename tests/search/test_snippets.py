@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search import spelling
 from search.snippets import LENGTH, marked, snippet
-from search.spelling import did_you_mean
-from search.values import query_of
+from search.spelling import did_you_mean, nearest
+from search.values import Vocabulary, query_of
 
 TEXT = (
     "โรงเรียนขอเชิญผู้ปกครองประชุม ที่ห้องสมุดเรือนไม้\n"
@@ -104,3 +105,21 @@ def test_a_line_that_is_shown_anyway_is_no_snippet() -> None:
     text = "โรงเรียนหยุดวันจันทร์\nประกาศ"
     assert snippet(text, query_of("ประกาศ")).parts[0].text == "ประกาศ"
     assert snippet(text, query_of("ประกาศ"), "ประกาศ").parts[0].text == "โรงเรียนหยุดวันจันทร์"
+
+
+def test_a_query_of_more_unknown_pieces_than_a_person_misspells_is_not_mended(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_for: list[str] = []
+    known = Vocabulary({"ลอยกระทง": 3, "ห้องสมุด": 2})
+
+    def counted(word: str, vocabulary: Vocabulary) -> str:
+        looked_for.append(word)
+        return nearest(word, vocabulary)
+
+    monkeypatch.setattr(spelling, "nearest", counted)
+    assert did_you_mean("ลอยกะทง ห้องสุมด", known) == "ลอยกระทง ห้องสมุด"
+    looked_for.clear()
+    nonsense = " ".join(
+        f"{first}{second}ณฒฬ" for first, second in zip("กขคงจฉชซดตถทนบปผพมยรล", "ฮฌฎฏฐญฆฮฌฎฏฐญฆฮฌฎฏฐญฆ")
+    )
+    assert did_you_mean(nonsense, known) == ""
+    assert len(looked_for) <= spelling.MOST_LOOK_UPS + 1

@@ -90,7 +90,8 @@ def var(tmp_path: Path) -> Path:
 def put_site(folder: Path, targets: dict[str, str]) -> None:
     tree = folder / "trees" / "a"
     (tree / "news").mkdir(parents=True)
-    for name in ("index.html", "404.html", "news/index.html", ".hidden"):
+    (tree / "assets").mkdir()
+    for name in ("index.html", "404.html", "news/index.html", ".hidden", "assets/font.woff2", "manifest.webmanifest"):
         (tree / name).write_text(name)
     (tree / "_redirects").write_bytes(write_rules(targets))
     (folder / "current").symlink_to("trees/a")
@@ -169,6 +170,31 @@ def test_caddy_answers_by_the_rules_of_the_release(by_caddy: Ask) -> None:
     ]
     assert by_caddy("/about/old/", host=OTHER) == (404, "")
     assert by_caddy("/any/page/?x=1", host=MOVED) == (301, f"https://{HOST}/any/page/?x=1")
+
+
+OPEN = ["/assets/font.woff2", "/live/notices.json", "/manifest.webmanifest"]
+CLOSED = ["/", "/news/", "/nothing/", "/assetsx", "/manifest.webmanifest/x"]
+
+
+def open_to(port: int, path: str) -> str | None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path, headers={"Host": HOST, "Origin": "https://service.example.go.th"})
+        return connection.getresponse().headers.get("Access-Control-Allow-Origin")
+    finally:
+        connection.close()
+
+
+@pytest.mark.nginx
+def test_nginx_lets_a_service_host_have_fonts_and_notices_and_nothing_else(var: Path) -> None:
+    with nginx(var) as port:
+        assert [open_to(port, path) for path in (*OPEN, *CLOSED)] == ["*"] * len(OPEN) + [None] * len(CLOSED)
+
+
+@pytest.mark.caddy
+def test_caddy_lets_a_service_host_have_fonts_and_notices_and_nothing_else(var: Path) -> None:
+    with caddy(var) as port:
+        assert [open_to(port, path) for path in (*OPEN, *CLOSED)] == ["*"] * len(OPEN) + [None] * len(CLOSED)
 
 
 def test_maps_are_written_when_they_change_and_a_command_runs_then(var: Path, settings: object) -> None:
