@@ -21,7 +21,7 @@ KEEP    ?= 0
 # How many processes run tests.  (JOBS is a setting of the application: what is set for make, its commands inherit.)
 TESTERS ?= auto
 
-RUN_TESTS = $(PY) -m pytest -n $(TESTERS) --dist loadscope $(if $(filter 1,$(FAST)),-m "not slow") $(PYTEST)
+RUN_TESTS = tests/in_memory.sh $(PY) -m pytest -n $(TESTERS) --dist loadscope $(if $(filter 1,$(FAST)),-m "not slow") $(PYTEST)
 ELASTIC   = $${TEST_SEARCH_URL:-$$(deploy/elasticsearch.sh url)}
 POSTGRES  = $${TEST_DATABASE_URL:-$$(deploy/services.sh url)}
 
@@ -72,11 +72,11 @@ test-postgresql: $(VENV)/.dev ## The tests on PostgreSQL (TEST_DATABASE_URL or m
 	@echo "== tests on PostgreSQL"
 	@url="$(POSTGRES)"; case "$$url" in postgres*) ;; \
 	*) echo "no PostgreSQL: set TEST_DATABASE_URL or run make services" >&2; exit 1 ;; esac; \
-	TEST_DATABASE_URL="$$url" $(PY) -m pytest -n $(TESTERS) --dist loadscope -m "not browser$(if $(filter 1,$(FAST)), and not slow)" $(PYTEST)
+	TEST_DATABASE_URL="$$url" tests/in_memory.sh $(PY) -m pytest -n $(TESTERS) --dist loadscope -m "not browser$(if $(filter 1,$(FAST)), and not slow)" $(PYTEST)
 
 .PHONY: thorough
 thorough: $(VENV)/.dev ## The oracles and the killed workers at length (some 20 minutes): 300 sequences of acts, 200 kills
-	TEST_DATABASE_URL= ORACLE_SEQUENCES=300 FAULT_KILLS=200 $(PY) -m pytest tests/site_builder/engine/test_machine.py \
+	TEST_DATABASE_URL= ORACLE_SEQUENCES=300 FAULT_KILLS=200 tests/in_memory.sh $(PY) -m pytest tests/site_builder/engine/test_machine.py \
 	tests/site_builder/test_life.py tests/site_builder/test_faults.py $(PYTEST)
 
 .PHONY: check
