@@ -20,6 +20,8 @@ CODE_VERSION = 1
 LONGEST_TOKEN = 64
 GRAM = 3
 LONGEST_QUERY = 200
+MOST_WORDS_ASKED, MOST_GRAMS_ASKED = 40, 100
+"""Of a query; each costs every engine.  Questions that people ask have fewer: only nonsense has two hundred."""
 
 RUN = re.compile("[\u0e01-\u0e2e\u0e30-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e]+|[^\\W_\u0e00-\u0e7f]+")
 ABBREVIATION = re.compile("(?<![ก-ฺเ-๎])(?:[ก-ฮ][ก-ฮุูิีเ]{0,3}\\s?\\.\\s?){1,6}(?:[ก-ฮ]{1,4}(?![ก-ฺเ-๎]))?")
@@ -62,8 +64,8 @@ def tokens_of(normalised: str) -> list[str]:
 
 
 def query_tokens(text: str) -> list[str]:
-    """Return the tokens of a query, each once."""
-    return list(dict.fromkeys(_asked(normalise(text[:LONGEST_QUERY]))))
+    """Return the tokens of a query, each once, and so many at most."""
+    return list(dict.fromkeys(_asked(normalise(text[:LONGEST_QUERY]))))[:MOST_WORDS_ASKED]
 
 
 def grams(text: str) -> list[str]:
@@ -72,8 +74,8 @@ def grams(text: str) -> list[str]:
 
 
 def query_grams(text: str) -> list[str]:
-    """Return the grams of a query, each once."""
-    return list(dict.fromkeys(grams(text[:LONGEST_QUERY])))
+    """Return the grams of a query, each once, and so many at most."""
+    return list(dict.fromkeys(grams(text[:LONGEST_QUERY])))[:MOST_GRAMS_ASKED]
 
 
 def grams_of(normalised: str) -> list[str]:

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from search.analysis.analyse import (
     LONGEST_QUERY,
     LONGEST_TOKEN,
+    MOST_GRAMS_ASKED,
+    MOST_WORDS_ASKED,
     grams,
     index_tokens,
     query_grams,
@@ -86,3 +88,10 @@ def test_no_text_takes_more_than_linear_time(text: str) -> None:
 
 def test_the_version_is_the_same_in_every_process_and_names_the_dictionary() -> None:
     assert re.fullmatch(r"\d+-[0-9a-f]{12}", version())
+
+
+def test_a_query_is_bounded_in_tokens_and_begins_with_what_was_typed_first() -> None:
+    nonsense = "".join(random.Random(3).choices("กขคงจชซดตถทนบปผพมยรลวสหอาิีุูเแโะ", k=500))
+    assert len(query_tokens(nonsense)) <= MOST_WORDS_ASKED
+    assert len(query_grams(nonsense)) == MOST_GRAMS_ASKED
+    assert query_grams(nonsense)[0] == nonsense[:3]
