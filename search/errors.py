@@ -57,13 +57,13 @@ class UnknownArea(SearchError):
 
 
 class BadCollection(SearchError):
-    """A line of a file of documents and queries is not what it should be; says which, and why."""
+    """A file of documents and queries, or a line of it (0: all), is not what it should be; says which, and why."""
 
     code = "search_bad_collection"
     message_th = "อ่านไฟล์ชุดทดสอบการค้นหาไม่ได้"
 
     def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"line {line}: {reason}")
+        super().__init__(f"line {line}: {reason}" if line else reason)
         self.line, self.reason = line, reason
 
 

@@ -193,7 +193,9 @@ def _give_up(queue: PublishQueue, claim: Claim, error: Exception) -> Published:
     outcome = _outcome_of(claim, error)
     if outcome == Build.Outcome.FAILED:
         said = {"tenant": claim.tenant_id, "build": claim.fence}
-        logger.error("tenant %s build %s failed", claim.tenant_id, claim.fence, exc_info=error, extra=said)
+        # The disk's troubles are told in a line: where our code was at the time helps nobody.
+        why, trace = (f": {error}", None) if isinstance(error, OSError) else ("", error)
+        logger.error("tenant %s build %s failed%s", claim.tenant_id, claim.fence, why, exc_info=trace, extra=said)
     queue.finish(claim, Result(outcome, error=message_of(error), content_stamp=content_stamp(claim.tenant_id)))
     return Published(outcome, error=error)
 

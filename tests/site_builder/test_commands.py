@@ -89,6 +89,21 @@ def test_a_failed_build_exits_with_1_and_still_prints_its_json(school: Tenant, m
     assert "เผยแพร่เว็บไซต์ไม่สำเร็จ" in err
 
 
+def test_a_folder_that_cannot_be_written_is_named_without_a_traceback(
+    school: Tenant, sites: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    sites.parent.mkdir(parents=True, exist_ok=True)
+    if sites.exists():
+        sites.rmdir()
+    sites.write_text("a file where the folder of the sites should be")
+    code, out, err = run("build_site", "ban-khao", "--json")
+    assert (code, json.loads(out)["outcome"]) == (1, "failed")
+    assert str(sites) in json.loads(out)["error"]
+    assert str(sites) in err
+    assert not any(record.exc_info for record in caplog.records)
+    assert str(sites) in caplog.text
+
+
 def test_releases_rollback_and_resume(school: Tenant) -> None:
     run("build_site", "ban-khao")
     put(school, item(1, "ฉบับแก้"))

@@ -41,6 +41,9 @@ class Command(BaseCommand):
                 found = outcomes(collection, engine)
         except SearchError as error:
             raise CommandError(f"{error.message_th}: {error}") from error
+        lost = len(collection.about_nothing())
+        if lost:
+            self.stderr.write(f"คำค้น {lost} คำไม่มีเอกสารคำตอบอยู่ในไฟล์ จึงนับว่าหาไม่พบ")
         self._tell(options, collection, found)
 
     def _engine(self, options: dict[str, Any]) -> AbstractContextManager[Engine]:

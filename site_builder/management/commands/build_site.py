@@ -100,8 +100,13 @@ def as_json(tenant: Tenant, published: Published) -> dict[str, Any]:
             for failure in (report.failures if report else ())
         ],
         "switched": report.switched if report else False,
-        **({"error": message_of(published.error)} if published.error else {}),
+        **({"error": said_of(published.error)} if published.error else {}),
     }
+
+
+def said_of(error: BaseException) -> str:
+    """Return the sentence for users and, for operators, what the disk said."""
+    return f"{message_of(error)} ({error})" if isinstance(error, OSError) else message_of(error)
 
 
 def seconds_of(report: BuildReport | None, total: float) -> dict[str, float]:

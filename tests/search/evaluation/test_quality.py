@@ -53,6 +53,20 @@ def test_the_command_reads_any_collection(tmp_path: Path) -> None:
     assert {"R@5", "R@10", "MRR", "zero_hits", "p50_ms", "p95_ms", "backend"} <= set(told)
 
 
+def test_answers_that_are_not_in_the_file_are_told_and_count_as_missed(tmp_path: Path) -> None:
+    path, err = tmp_path / "half.jsonl", StringIO()
+    rows = [
+        {"doc": "a", "title": "กีฬาสี", "text": ""},
+        {"query": "กีฬาสี", "relevant": ["a"]},
+        {"query": "กีฬา", "relevant": ["lost"]},
+    ]
+    # With the mark that editors on Windows put before a text.
+    path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8-sig")
+    call_command("evaluate_search", str(path), "--json", stdout=(out := StringIO()), stderr=err)
+    assert json.loads(out.getvalue())["R@1"] == 0.5
+    assert "1" in err.getvalue()
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
@@ -63,6 +77,10 @@ def test_the_command_reads_any_collection(tmp_path: Path) -> None:
         ('{"query": "x", "relevant": []}', "relevant"),
         ('{"doc": "a"}\n{"doc": "a"}', "twice"),
         ('{"doc": "a"}', "documents and queries"),
+        ("[" * 100_000, "no JSON"),
+        ('{"doc": {"id": 1}}', "neither a text nor a number"),
+        ('{"query": null, "relevant": ["a"]}', "neither a text nor a number"),
+        ('{"doc": "a"}\n{"query": "x", "relevant": ["b"]}', "no query is about"),
     ],
 )
 def test_a_bad_file_is_refused_with_the_line_and_the_reason(line: str, reason: str, tmp_path: Path) -> None:
