@@ -67,6 +67,42 @@ def test_of_the_qualities_that_fit_the_highest_is_taken(file_format: str) -> Non
         assert best == next(data for data in by_quality if len(data) <= len(wanted))
 
 
+@pytest.fixture
+def tries(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The qualities that are tried."""
+    encoded = sizes.encoded
+    found: list[int] = []
+
+    def noting(picture: Image.Image, file_format: str, quality: int) -> bytes:
+        found.append(quality)
+        return encoded(picture, file_format, quality)
+
+    monkeypatch.setattr(sizes, "encoded", noting)
+    return found
+
+
+@pytest.mark.parametrize("file_format", sizes.LADDER)
+def test_the_quality_is_found_in_few_tries(file_format: str, tries: list[int]) -> None:
+    photo = Image.open(io.BytesIO(files.noisy_photo())).resize((300, 200))
+    by_quality = [len(sizes.encoded(photo, file_format, quality)) for quality in sizes.LADDER[file_format]]
+    for budget in by_quality:
+        tries.clear()
+        sizes.best_quality(photo, file_format, budget)
+        assert len(tries) <= 3, (budget, tries)
+
+
+@pytest.mark.parametrize("file_format", sizes.LADDER)
+def test_a_picture_that_has_to_get_smaller_is_hardly_smaller_than_it_must_be(
+    file_format: str, tries: list[int]
+) -> None:
+    photo = Image.open(io.BytesIO(files.noisy_photo())).resize((300, 200))
+    budget = len(sizes.encoded(photo, file_format, sizes.LADDER[file_format][-1])) // 2
+    tries.clear()
+    one = sizes.within_budget(photo, file_format, budget)
+    assert 0.85 * budget <= len(one.data) <= budget
+    assert len(tries) <= 6
+
+
 def test_small_pictures_are_not_enlarged(tmp_path: Path) -> None:
     found = made(files.encoded(files.quarters(80, 60), "PNG"), tmp_path)
     assert {opened(one).size for one in found.values()} == {(80, 60)}
