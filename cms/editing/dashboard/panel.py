@@ -17,10 +17,12 @@ from cms.content.media.room import room_of
 from cms.content.models import BasePage
 from cms.editing.dashboard.duties import next_duties
 from cms.editing.dashboard.first_steps import first_steps
+from cms.editing.dashboard.reviews import cards_of
 from cms.editing.dashboard.waiting import waiting_for
 from cms.editing.desk.asking import may_write
 from cms.editing.desk.kinds import KINDS, Kind
 from cms.editing.places import FACTS_ROLES, READING_ROLES, tenants_of
+from cms.editing.review.views import tenant_reviewed
 from cms.editing.storage import bar
 from tenants.models import Membership, Role, Tenant, User
 from tenants.places.standing import current_place
@@ -56,6 +58,7 @@ def parts_of(request: HttpRequest, tenant: Tenant) -> dict[str, Any]:
         "public_url": f"{public_origin(tenant.host)}/",
         "forms": forms_of(tenant) if writes else [],
         "reads_as": [] if writes else roles_in(user, tenant),
+        **reviews_of(request),
         "waiting": waiting_for(tenant, user, looks_after=looks_after, today=today),
         "steps": first_steps(tenant) if keeps_facts else [],
         "duties": [(one, thai_date(one.due)) for one in next_duties(tenant, user, today)] if writes else [],
@@ -66,6 +69,13 @@ def parts_of(request: HttpRequest, tenant: Tenant) -> dict[str, Any]:
         "sheets_url": reverse("editing_sheets") if writes else "",
         "facts_url": reverse("editing_school", args=[tenant.slug]) if keeps_facts else "",
     }
+
+
+def reviews_of(request: HttpRequest) -> dict[str, Any]:
+    """Return what waits for the person as a reviewer of the place."""
+    tenant = tenant_reviewed(request)
+    cards, more = ([], False) if tenant is None else cards_of(tenant)
+    return {"reviews": cards, "more_reviews": more}
 
 
 def roles_in(user: User, tenant: Tenant) -> list[str]:

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 
 from cms.content.dates import thai_date
 from cms.content.media.reading import Outcome
 from cms.content.models import BasePage, DocumentPage
 from cms.content.pages.forms import REFUSALS
-from cms.content.review.services import returned_to, waiting_in
+from cms.content.review.services import returned_to
 from search.missed import missed
 from search.models import UnreadDocument
 from site_builder.holds import held_pages
@@ -36,9 +37,9 @@ class Item:
 
 
 def waiting_for(tenant: Tenant, user: User, *, looks_after: bool, today: date) -> list[Item]:
-    """Return what waits.  ``looks_after``: the person reviews and looks after the whole site."""
+    """Return what waits, but for what is to be reviewed.  ``looks_after``: the person looks after the whole site."""
     own = [*returned_pages(tenant, user), *papers_nobody_can_read(tenant, None if looks_after else user)]
-    site = [*to_review(tenant), *old_pages(tenant, today), *looked_for_in_vain(tenant)] if looks_after else []
+    site = [*old_pages(tenant, today), *looked_for_in_vain(tenant)] if looks_after else []
     return [*site_trouble(tenant, looks_after=looks_after), *own, *site]
 
 
@@ -62,19 +63,9 @@ def returned_pages(tenant: Tenant, user: User) -> Iterator[Item]:
         yield Item("act", text, reverse("editing_status", args=[one.page.pk]), f"{one.by or 'ผู้ตรวจ'}: {one.word}")
 
 
-def to_review(tenant: Tenant) -> Iterator[Item]:
-    waiting = waiting_in(tenant, SHOWN + 1)
-    for one in waiting[:SHOWN]:
-        text = f"ตรวจ “{one.page.draft_title or one.page.title}”"
-        yield Item("act", text, reverse("editing_review", args=[one.page.pk]), f"{one.asked_by or 'ผู้เขียน'} ส่งมา")
-    if len(waiting) > SHOWN:
-        yield Item("act", "ยังมีหน้าอื่นที่รอตรวจ", reverse("editing_reviews"))
-
-
 def papers_nobody_can_read(tenant: Tenant, owner: User | None) -> Iterator[Item]:
     """Yield public documents that need a password or do not open, and how many are scans without a summary."""
-    read = DocumentPage.objects.filter(tenant=tenant, live=True, file__reading__sha256=F("file__sha256"))
-    papers = read if owner is None else read.filter(owner=owner)
+    papers = read_papers(tenant) if owner is None else read_papers(tenant).filter(owner=owner)
     useless = papers.filter(file__reading__outcome__in=REFUSALS).order_by("-pk")
     for pk, title, outcome in useless.values_list("pk", "title", "file__reading__outcome")[:SHOWN]:
         text = f"แทนไฟล์ของ “{title}” ซึ่ง{Outcome(outcome).label}"
@@ -85,6 +76,11 @@ def papers_nobody_can_read(tenant: Tenant, owner: User | None) -> Iterator[Item]
         count = f"{len(ids)} ฉบับ" if len(ids) <= MOST_SCANS else f"มากกว่า {MOST_SCANS} ฉบับ"
         url = reverse("editing_desk_edit", args=[ids[0]])
         yield Item("calm", f"เขียนสรุปให้เอกสารสแกน {count}", url, "เป็นภาพ จึงค้นหาข้อความข้างในไม่พบ")
+
+
+def read_papers(tenant: Tenant) -> QuerySet[DocumentPage]:
+    """Return the public documents whose file has been opened as it is now."""
+    return DocumentPage.objects.filter(tenant=tenant, live=True, file__reading__sha256=F("file__sha256"))
 
 
 def old_pages(tenant: Tenant, today: date) -> Iterator[Item]:
@@ -101,6 +97,9 @@ def looked_for_in_vain(tenant: Tenant) -> Iterator[Item]:
     if questions:
         words = ", ".join(question.words for question in questions[:SHOWN])
         yield Item("calm", "มีคำที่ผู้ชมค้นหาแล้วไม่พบ", url, f"{words} …" if len(questions) > SHOWN else words)
-    unread = UnreadDocument.objects.filter(tenant=tenant).count()
+    # What the lines above say of a document is not said again here.
+    told = read_papers(tenant).filter(file__reading__outcome__in=[*REFUSALS, Outcome.SCAN])
+    keys = told.values(key=Concat(Value("file:"), "file__public_key"))
+    unread = UnreadDocument.objects.filter(tenant=tenant).exclude(key__in=keys).count()
     if unread:
         yield Item("calm", f"มี {unread} เอกสารที่ค้นข้อความข้างในไม่ได้", url, "ค้นพบได้จากชื่อเท่านั้น")

@@ -11,20 +11,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from cms.content.dates import thai_moment
-from cms.content.models import BasePage, SiteDocument, SiteImage
+from cms.content.models import BasePage
 from cms.content.review.errors import NewerVersion, NotInReview, NoWord
 from cms.content.review.policies import REVIEWING_ROLES, may_review
 from cms.content.review.services import Waiting, approve, send_back, state_of_review, waiting_in, withdraw
 from cms.content.versions import version_of
-from cms.editing.desk.kinds import kind_of_page
-from cms.editing.desk.shown import frame, thumbnail_url
+from cms.editing.desk.shown import frame
 from cms.editing.places import serves
-from cms.editing.review.changes import Changes, changes_between
+from cms.editing.review.shown import changes_of, edit_url, media_of
 from tenants.models import Tenant
 from tenants.places.standing import current_place
 
 TITLE = "รอตรวจ"
-SHOWN_PICTURES = 24
 APPROVED = "อนุมัติ “{title}” แล้ว เว็บไซต์กำลังเผยแพร่"
 SENT_BACK = "ส่ง “{title}” กลับให้ผู้เขียนแก้แล้ว"
 
@@ -77,8 +75,7 @@ def review(request: HttpRequest, page_id: int) -> HttpResponse:
     if since is None:
         messages.info(request, NotInReview.message)
         return redirect("editing_reviews")
-    newest: Any = page.get_latest_revision_as_object()
-    changes = changes_between(page.published() if page.live else None, newest.published())
+    newest, changes = changes_of(page)
     asked_by = page.current_workflow_state.requested_by
     context = {
         **frame(request, newest.title),
@@ -95,33 +92,6 @@ def review(request: HttpRequest, page_id: int) -> HttpResponse:
     return render(request, "editing/review/page.html", context)
 
 
-def edit_url(page: BasePage) -> str:
-    if kind_of_page(page) is None:
-        return reverse("wagtailadmin_pages:edit", args=[page.pk])
-    return reverse("editing_desk_edit", args=[page.pk])
-
-
-def media_of(tenant: Tenant, changes: Changes) -> dict[str, Any]:
-    """Return the pictures and files that come and go, of the tenant only."""
-    images = SiteImage._default_manager.filter(tenant=tenant)
-    documents = SiteDocument._default_manager.filter(tenant=tenant)
-
-    def pictures(keys: list[str]) -> list[tuple[str, str]]:
-        found = {one.public_key: one for one in images.filter(public_key__in=keys[:SHOWN_PICTURES])}
-        return [(thumbnail_url(found[key]), found[key].title) for key in keys if key in found]
-
-    def papers(keys: list[str]) -> list[Any]:
-        return list(documents.filter(public_key__in=keys).order_by("title"))
-
-    return {
-        "images_new": pictures(changes.images_new),
-        "images_more": max(0, len(changes.images_new) - SHOWN_PICTURES),
-        "images_gone": len(changes.images_gone),
-        "files_new": papers(changes.files_new),
-        "files_gone": papers(changes.files_gone),
-    }
-
-
 @require_POST
 def review_approve(request: HttpRequest, page_id: int) -> HttpResponse:
     """Publish the version that the person has seen."""
@@ -135,7 +105,7 @@ def review_approve(request: HttpRequest, page_id: int) -> HttpResponse:
         messages.warning(request, error.message)
         return redirect("editing_review", page.pk)
     messages.success(request, APPROVED.format(title=decided.title))
-    return redirect("editing_status", page.pk)
+    return redirect("wagtailadmin_home") if is_from_home(request) else redirect("editing_status", page.pk)
 
 
 @require_POST
@@ -151,7 +121,12 @@ def review_return(request: HttpRequest, page_id: int) -> HttpResponse:
         messages.warning(request, error.message)
         return redirect("editing_review", page.pk)
     messages.success(request, SENT_BACK.format(title=page.draft_title or page.title))
-    return redirect("editing_reviews")
+    return redirect("wagtailadmin_home" if is_from_home(request) else "editing_reviews")
+
+
+def is_from_home(request: HttpRequest) -> bool:
+    """Say whether somebody decides on the first page, where the next one waits."""
+    return request.POST.get("from") == "home"
 
 
 @require_POST

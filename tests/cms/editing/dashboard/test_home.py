@@ -15,6 +15,7 @@ from cms.content.versions import version_of
 from cms.editing.dashboard import duties
 from cms.editing.dashboard.duties import Duty
 from cms.editing.dashboard.first_steps import first_steps
+from search.models import UnreadDocument
 from site_builder.models import Hold
 from tenants.jobs import get_jobs
 from tenants.models import Role, Tenant, User
@@ -121,6 +122,20 @@ def test_documents_that_nobody_can_read_wait_for_their_writer_and_for_who_looks_
     status = signed_in(writer).get(reverse("editing_status", args=[locked.pk])).content.decode()
     assert "ตั้งรหัสผ่านไว้" in status
     assert "ผู้อ่านยังดาวน์โหลดไฟล์เดิมได้" in status
+
+
+def test_a_scan_is_told_once_and_a_file_of_which_nothing_else_speaks_too(school: Tenant) -> None:
+    scan = make_library_document(school, make_document(school, data=scanned_pdf()), title="สแกน")
+    get_jobs().run_due(lambda: False)
+    facts = {"tenant": school, "sha256": "a", "reason": "scan"}
+    UnreadDocument.objects.create(key=f"file:{scan.file.public_key}", url="/a", **facts)
+    editor = make_member(Role.EDITOR, school)
+    shown = home(editor)
+    assert "เขียนสรุปให้เอกสารสแกน 1 ฉบับ" in shown
+    assert "ค้นข้อความข้างในไม่ได้" not in shown
+    other = make_document(school, data=text_pdf(1), title="ในหน้าข่าว")
+    UnreadDocument.objects.create(key=f"file:{other.public_key}", url="/b", **facts)
+    assert "มี 1 เอกสารที่ค้นข้อความข้างในไม่ได้" in home(editor)
 
 
 def test_other_duties_stand_beside_ours_and_one_that_fails_takes_none_away(
