@@ -14,6 +14,7 @@ from django.urls import reverse
 from PIL import Image, ImageDraw
 
 from cms.content.models import BasePage, NewsPage
+from cms.content.versions import version_of
 from tenants.models import Role, Tenant, User
 from tests.factories.content import news_index
 from tests.factories.papers import text_pdf
@@ -91,3 +92,23 @@ def only_news(school: Tenant) -> NewsPage:
 
 def newest(page: BasePage) -> Any:
     return type(page)._default_manager.get(pk=page.pk).get_latest_revision_as_object()
+
+
+def body_of(page: Any) -> list[tuple[str, Any]]:
+    return [(block.block_type, getattr(block.value, "source", block.value)) for block in page.body]
+
+
+def words(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def edit_form(client: Client, page: NewsPage, **values: Any) -> dict[str, Any]:
+    return {
+        "key": str(uuid4()),
+        "based_on": version_of(page),
+        "title": page.title,
+        "text": "ข้อความ",
+        "date": page.date.strftime("%d/%m/%Y"),
+        "category": page.category,
+        "act": "publish",
+    } | values
