@@ -67,6 +67,8 @@ def _facts(number: int, slug: str, name: str, palette: str) -> dict[str, object]
         "name_en": f"{slug.capitalize()} School",
         "motto": "เรียนรู้ คู่คุณธรรม",
         "address": f"หมู่ที่ {number % 15 + 1} อำเภอเมฆลอย จังหวัดธารสวรรค์ 00000",
+        "latitude": round(19.15 + number * 7 % 97 / 1000, 4),
+        "longitude": round(98.6 + number * 11 % 89 / 1000, 4),
         "phone": "0-0000-0000",
         "email": f"school@{slug}.example",
         "founded": 1920 + number * 7 % 70,

@@ -27,6 +27,16 @@ class DateView(View):
     text: str
     short: str
 
+    @property
+    def short_day(self) -> str:
+        """``4 ธ.ค.``: the short form but for its year."""
+        return self.short.rpartition(" ")[0] or self.short
+
+    @property
+    def short_year(self) -> str:
+        """The year of the short form; empty where that is no day as people write it."""
+        return self.short.rpartition(" ")[2] if " " in self.short else ""
+
 
 class PictureView(View):
     """An image in its ready sizes.  ``srcset`` values are complete; ``thumbnail`` is the smallest fallback."""
