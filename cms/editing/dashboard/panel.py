@@ -42,7 +42,9 @@ class HomePanel(Component):
         """Return the parts of the panel; of a person without a place only that there is none."""
         request = parent_context["request"]
         place = current_place(request)
-        return {"request": request, "tenant": None} if place is None else parts_of(request, place.tenant)
+        if place is None:
+            return {"request": request, "tenant": None}
+        return parts_of(request, place.tenant) | {"csrf_token": parent_context["csrf_token"]}
 
 
 def parts_of(request: HttpRequest, tenant: Tenant) -> dict[str, Any]:

@@ -77,6 +77,7 @@ def test_what_is_short_is_read_on_home_and_live_after_one_press(school: Tenant, 
     assert "ขอเชิญผู้ปกครอง" in shown.get_text()
     assert "หน้าใหม่" in shown.get_text()
     assert "มานี" in shown.get_text()
+    assert sent["csrfmiddlewaretoken"], "a browser's press is not refused"
     client = signed_in(reviewer)
     answer = client.post(reverse("editing_review_approve", args=[page.pk]), sent, follow=True)
     assert answer.redirect_chain[-1][0] == HOME
