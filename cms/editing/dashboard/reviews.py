@@ -48,13 +48,13 @@ class Card:
 def cards_of(tenant: Tenant) -> tuple[list[Card], bool]:
     """Return the pages that wait the longest, and whether there are more."""
     waiting = waiting_in(tenant, SHOWN + 1)
-    return [card_of(one) for one in waiting[:SHOWN]], len(waiting) > SHOWN
+    return [card_of(tenant, one) for one in waiting[:SHOWN]], len(waiting) > SHOWN
 
 
-def card_of(waiting: Waiting) -> Card:
+def card_of(tenant: Tenant, waiting: Waiting) -> Card:
     page = waiting.page
     newest, changes = changes_of(page)
-    media = media_of(page.tenant, changes)
+    media = media_of(tenant, changes)
     return Card(
         pk=page.pk,
         title=newest.title,

@@ -63,7 +63,8 @@ def card(user: User, page: Any) -> Tag:
 def button(found: Tag, what: str) -> dict[str, str] | None:
     """Return what a form of a card sends, as the browser would."""
     form = next((one for one in found.find_all("form") if one["action"].endswith(f"/{what}/")), None)
-    return None if form is None else {one["name"]: one["value"] for one in form.find_all("input") if one.get("value")}
+    fields = [] if form is None else form.find_all("input")
+    return None if form is None else {str(one["name"]): str(one["value"]) for one in fields if one.get("value")}
 
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.DIRECTOR, Role.SCHOOL_ADMIN])
