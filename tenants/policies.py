@@ -26,6 +26,24 @@ def tenants_within_reach(user: User, roles: Collection[str] | None = None) -> Qu
     return tenants_of_person(user, roles)
 
 
+def roles_within_reach(user: User) -> frozenset[str]:
+    """Return the roles that the person holds in any tenant within reach: all of them for who acts from above.
+
+    ``tenants_within_reach(user, roles)`` is not empty exactly when one of ``roles`` is among them; this costs two small
+    queries for all that a screen wants to know.
+    """
+    if not user.is_active:
+        return frozenset()
+    if user.bounds is not None:
+        return _roles_within(user, user.bounds)
+    if user.is_superuser:
+        return frozenset(Role.values) if Tenant.objects.exists() else frozenset()
+    own = user.memberships.filter(tenant__closed_at=None, tenant__deleted_at=None, tenant__isnull=False)
+    held = frozenset(own.order_by().values_list("role", flat=True).distinct())
+    above = Tenant.objects.working().filter(area__in=areas_of_officer(user).values("pk"))
+    return frozenset(Role.values) if above.exists() else held
+
+
 def tenants_of_person(user: User, roles: Collection[str] | None = None) -> QuerySet[Tenant]:
     """Return the working tenants that the person serves as a member or an officer, whichever place is chosen.
 
@@ -66,6 +84,16 @@ def _within_bounds(user: User, bounds: Bounds, roles: Collection[str] | None) ->
         return Tenant.objects.none()
     there = Tenant.objects.filter(pk=bounds.tenant_id)
     return there if bounds.way.is_acting else there.filter(pk__in=_own(user, roles).values("tenant"))
+
+
+def _roles_within(user: User, bounds: Bounds) -> frozenset[str]:
+    if bounds.tenant_id is None:
+        return frozenset()
+    if bounds.way.is_acting:
+        return frozenset(Role.values)
+    return frozenset(
+        user.memberships.filter(tenant=bounds.tenant_id).order_by().values_list("role", flat=True).distinct()
+    )
 
 
 def _own(user: User, roles: Collection[str] | None) -> QuerySet[Membership]:

@@ -6,6 +6,7 @@ seconds.  A page of ours has exactly one root: its tenant's.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from wagtail.models import SiteRootPath
@@ -39,6 +40,13 @@ def root_of(tenant_id: int | None, cache_object: Any) -> Root | None:
     if tenant_id not in known:
         known[tenant_id] = _read_root(tenant_id)
     return known[tenant_id]
+
+
+def share_roots(pages: Iterable[Any]) -> None:
+    """Let pages that are listed together remember their tenants' roots together: one query a tenant, not a page."""
+    shared: dict[int, Root | None] = {}
+    for page in pages:
+        page.__dict__[ATTRIBUTE] = shared
 
 
 def _read_root(tenant_id: int) -> Root | None:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from tenants.models import Role, Tenant, User
-from tenants.policies import tenants_within_reach
+from tenants.policies import roles_within_reach, tenants_within_reach
 
 WRITING_ROLES = (Role.CONTRIBUTOR, Role.EDITOR, Role.DIRECTOR, Role.SCHOOL_ADMIN)
 READING_ROLES = (Role.EDITOR, Role.DIRECTOR, Role.SCHOOL_ADMIN)
@@ -23,13 +23,13 @@ def tenants_of(user: User, roles: tuple[str, ...] = WRITING_ROLES) -> list[Tenan
 
 def serves(request: HttpRequest, roles: tuple[str, ...] = WRITING_ROLES) -> bool:
     """Say whether the signed-in person holds one of ``roles`` anywhere; asked once for a request, however many entries
-    of the menu want to know."""
+    of the menu want to know, with whatever roles."""
     user: Any = request.user
-    known: dict[object, bool] = request.__dict__.setdefault("_serves", {})
-    asked = (user.pk, getattr(user, "bounds", None), roles)
+    known: dict[object, frozenset[str]] = request.__dict__.setdefault("_roles", {})
+    asked = (user.pk, getattr(user, "bounds", None))
     if asked not in known:
-        known[asked] = tenants_within_reach(user, roles).exists()
-    return known[asked]
+        known[asked] = roles_within_reach(user)
+    return not known[asked].isdisjoint(roles)
 
 
 def tenant_for(user: User, slug: str, roles: tuple[str, ...]) -> Tenant:

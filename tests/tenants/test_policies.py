@@ -10,7 +10,9 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from tenants.models import Membership, Role, Tenant, User
-from tenants.policies import shares_a_place, tenants_of_person, tenants_within_reach
+from tenants.places.narrowing import narrow
+from tenants.places.values import Bounds, Way
+from tenants.policies import roles_within_reach, shares_a_place, tenants_of_person, tenants_within_reach
 from tests.factories.people import make_area, make_member, make_school, make_user
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +54,25 @@ def test_who_belongs_nowhere_reaches_nothing(both: User) -> None:
     stranger = make_user()
     assert not tenants_of_person(stranger).exists()
     assert not shares_a_place(stranger, both.pk)
+
+
+def test_the_roles_within_reach_are_those_by_which_any_tenant_is_reached(both: User) -> None:
+    alpha, beta = (Tenant.objects.get(slug=slug) for slug in ("alpha", "beta"))
+    closed = make_school("closed")
+    people = [both, make_user(), make_user(is_active=False), make_member(Role.PLATFORM_ADMIN)]
+    people += [make_member(role, school) for role in (Role.EDITOR, Role.REGISTRAR) for school in (alpha, closed)]
+    Tenant.objects.filter(pk=closed.pk).update(closed_at="2026-11-01T00:00:00Z")
+    many = make_member(Role.CONTRIBUTOR, alpha)
+    Membership.objects.create(user=many, role=Role.DIRECTOR, tenant=closed)
+    Membership.objects.create(user=many, role=Role.REGISTRAR, tenant=beta)
+    bounds = [None, Bounds(None, Way.PLATFORM), *(Bounds(alpha.pk, way) for way in Way), Bounds(beta.pk, Way.MEMBER)]
+    for person in [*people, many]:
+        for place in bounds:
+            user = User.objects.get(pk=person.pk)
+            if place is not None:
+                narrow(user, place)
+            for role in Role.values:
+                assert (role in roles_within_reach(user)) == tenants_within_reach(user, [role]).exists()
 
 
 @pytest.mark.parametrize("found", FOUND.values(), ids=FOUND.keys())

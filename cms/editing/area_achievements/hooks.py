@@ -25,7 +25,7 @@ class AchievementsMenuItem(MenuItem):
     """Shown to those who have an area in their care."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return is_officer(request.user)
+        return is_officer(request)
 
 
 @hooks.register("register_admin_menu_item")

@@ -44,7 +44,7 @@ class AreaSchoolsMenuItem(MenuItem):
     """Shown to those who have schools in their care."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return is_officer(request.user)
+        return is_officer(request)
 
 
 @hooks.register("register_admin_menu_item")

@@ -18,13 +18,19 @@ def areas_of(user: Any) -> QuerySet[Area]:
     return (Area.objects.all() if user.is_superuser else areas_of_officer(user)).order_by("name")
 
 
-def is_officer(user: Any) -> bool:
-    return bool(user.is_authenticated and areas_of(user).exists())
+def is_officer(request: HttpRequest) -> bool:
+    """Say whether any area is in the person's care; asked once for a request, however many entries of the menu want to
+    know."""
+    user: Any = request.user
+    known: dict[object, bool] = request.__dict__.setdefault("_is_officer", {})
+    if user.pk not in known:
+        known[user.pk] = bool(user.is_authenticated and areas_of(user).exists())
+    return known[user.pk]
 
 
 def schools_of(request: HttpRequest) -> QuerySet[Tenant]:
     """Return the schools and offices in the person's care; 404 for who has no area in care."""
-    if not is_officer(request.user):
+    if not is_officer(request):
         raise Http404
     return tenants_in_care(request.user)  # type: ignore[arg-type]
 

@@ -14,11 +14,12 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
+from cms.editing.area_schools.who import is_officer
 from cms.editing.members import acts, area, views
 from cms.editing.members.listing import note
-from tenants.members.policies import SEEING, seen_by, unbounded
+from cms.editing.places import serves
+from tenants.members.policies import SEEING, seen_by
 from tenants.models import Appointment, Membership
-from tenants.policies import areas_of_officer
 
 NEWS_LASTS = timedelta(days=30)
 
@@ -49,7 +50,7 @@ class MembersMenuItem(MenuItem):
     """Shown to those who may see the members of a school."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return seen_by(request.user).exists()  # type: ignore[arg-type]
+        return serves(request, SEEING)
 
 
 @hooks.register("register_admin_menu_item")
@@ -61,8 +62,8 @@ class AreaMembersMenuItem(MenuItem):
     """Shown to those who look after schools from above."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        user = unbounded(request.user)  # type: ignore[arg-type]
-        return user.is_superuser or areas_of_officer(user).exists()
+        user: Any = request.user
+        return user.is_superuser or is_officer(request)
 
 
 @hooks.register("register_admin_menu_item")

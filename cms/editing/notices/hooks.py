@@ -52,7 +52,7 @@ class NoticesMenuItem(MenuItem):
 
 class AreaNoticesMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return is_officer(request.user)
+        return is_officer(request)
 
 
 @hooks.register("register_admin_menu_item")
