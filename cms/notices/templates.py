@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from cms.notices.values import Severity
+
 FILE = Path(__file__).with_name("templates.toml")
 
 
@@ -24,6 +26,11 @@ class Template:
     phone: str = ""
     schooling: str = ""
     icon: str = "warning"
+
+    @property
+    def word(self) -> str:
+        """Return the severity as people read it."""
+        return str(Severity(self.severity).label)
 
 
 @cache

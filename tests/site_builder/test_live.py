@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from io import StringIO
@@ -13,13 +15,16 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from cms.editing.notices.shown import progress
 from cms.notices.models import LiveDocument
 from cms.notices.publishing import ensure_documents
 from cms.notices.services import end, post, post_to_area
 from cms.notices.values import Draft, Severity
 from site_builder import live
+from site_builder.chores import chores_for
 from site_builder.live import heal_live, keep_live, write_live
 from site_builder.models import Deployment, Pin, PublishRequest, Release
+from site_builder.queue.database import DatabaseQueue
 from tenants.models import Tenant
 from tests.site_builder.conftest import make_tenant
 
@@ -42,6 +47,14 @@ def give_site(sites: Path, tenant: Tenant) -> Path:
     (folder / "trees" / "a").mkdir(parents=True)
     (folder / "current").symlink_to("trees/a")
     return folder / "live" / "notices.json"
+
+
+@contextmanager
+def no_hurry() -> Iterator[None]:
+    """Let a request write every file, however busy the machine is that tests it."""
+    with pytest.MonkeyPatch.context() as patient:
+        patient.setattr("site_builder.receivers.ANSWER_WITHIN", 3_600.0)
+        yield
 
 
 def headlines(file: Path) -> list[str]:
@@ -88,6 +101,26 @@ def test_one_target_that_fails_is_named_and_tried_again_while_the_others_go_on(
     assert LiveDocument.objects.get(pk=other_school.pk).error == ""
 
 
+def test_of_a_hundred_and_four_sites_one_that_fails_keeps_nobody_waiting_and_its_name_is_on_the_board(
+    school: Tenant, sites: Path
+) -> None:
+    tenants = [school, *(make_tenant(f"school-{number:03}") for number in range(103))]
+    files = [give_site(sites, tenant) for tenant in tenants]
+    files[50].parent.write_text("a file where the folder should be")
+    with no_hurry():
+        notice = post_to_area(school.area, FLOOD, by=None, now=timezone.now())
+
+    assert sum(file.exists() for file in files if file.parent.is_dir()) == 103
+    board = progress(notice)
+    assert (board["shown"], board["total"]) == (103, 104)
+    assert [one["name"] for one in board["late"]] == [tenants[50].name]
+    assert "กำลังลองใหม่" in board["late"][0]["why"]
+    files[50].parent.unlink()
+    keep_live(timezone.now() + timedelta(minutes=1))
+    assert headlines(files[50]) == [FLOOD.headline]
+    assert progress(notice)["late"] == []
+
+
 def test_a_slow_disk_holds_nobodys_request_and_the_worker_writes_the_rest(
     school: Tenant, other_school: Tenant, sites: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,6 +147,40 @@ def test_a_power_cut_between_row_and_file_is_healed_by_the_next_worker(
     assert not file.exists()
 
     keep_live(timezone.now())
+    assert headlines(file) == [FLOOD.headline]
+
+
+def test_a_power_cut_while_the_file_is_written_leaves_the_old_one_whole_and_no_rest_in_the_way(
+    school: Tenant, sites: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = give_site(sites, school)
+    notice = post(school, FLOOD, by=None, now=timezone.now())
+
+    def cut(part: Path, to: Path) -> None:
+        part.write_bytes(part.read_bytes()[:7])
+        raise OSError("no power")
+
+    with monkeypatch.context() as power:
+        power.setattr(Path, "replace", cut)
+        end(notice, seen=1, by=None, now=timezone.now())
+    assert headlines(file) == [FLOOD.headline]
+    assert (file.parent / ".notices.json.part").exists()
+
+    keep_live(timezone.now() + timedelta(minutes=1))
+    assert headlines(file) == []
+    assert [each.name for each in file.parent.iterdir()] == [file.name]
+
+
+def test_a_worker_that_starts_heals_what_a_power_cut_has_left(
+    school: Tenant, sites: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = give_site(sites, school)
+    with monkeypatch.context() as cut:
+        cut.setattr("site_builder.receivers.write_live", lambda ids, **_: None)
+        post(school, FLOOD, by=None, now=timezone.now())
+    at_start = {chore.name: chore for chore in chores_for(DatabaseQueue(), "worker", timezone.now())}
+
+    at_start["notices"].run(timezone.now())
     assert headlines(file) == [FLOOD.headline]
 
 

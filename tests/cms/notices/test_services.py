@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from cms.notices import errors
+from cms.notices import errors, services
 from cms.notices.audiences import follow_audiences
 from cms.notices.channels import register, unregister
 from cms.notices.document import MOST_BYTES
@@ -74,6 +74,28 @@ def test_pressed_twice_it_is_one_notice(school: Tenant, other_school: Tenant, no
     assert headlines(school) == [FLOOD.headline]
     with pytest.raises(errors.NotAllowed):
         post(other_school, FLOOD, by=None, now=now, once=once)
+
+
+def test_two_presses_that_come_at_the_same_moment_are_one_notice(
+    school: Tenant, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once = uuid4()
+    asked: list[Notice] = []
+
+    def other_press_comes_first(notice: Notice) -> Notice | None:
+        """Find nothing, as both presses do that look before either has written."""
+        asked.append(notice)
+        if len(asked) > 1:
+            return made_before(notice)
+        post(school, FLOOD, by=None, now=now, once=once)
+        return None
+
+    made_before = services._made_before
+    monkeypatch.setattr(services, "_made_before", other_press_comes_first)
+    found = post(school, FLOOD, by=None, now=now, once=once)
+
+    assert Notice.objects.get().pk == found.pk
+    assert headlines(school) == [FLOOD.headline]
 
 
 def test_a_scheduled_notice_is_nobodys_until_it_begins_and_goes_by_itself(school: Tenant, now: datetime) -> None:

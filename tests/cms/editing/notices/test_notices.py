@@ -65,6 +65,16 @@ def test_a_template_is_sent_with_three_presses(client: Client, school: Tenant) -
     assert "คัดลอกสำหรับ LINE" in answer.content.decode()
 
 
+def test_a_severity_is_never_told_by_its_colour_alone(client: Client, school: Tenant) -> None:
+    signed_in(client, make_member(Role.DIRECTOR, school))
+    post(school, FLOOD, by=None, now=timezone.now())
+    listed = client.get("/admin/notices/").content.decode()
+
+    assert 'ไฟไหม้<span class="w-sr-only"> ระดับฉุกเฉิน</span>' in listed
+    for screen in (listed, client.get("/admin/").content.decode()):
+        assert f'{FLOOD.headline}</a> <span class="nt-note">เตือน · กำลังแสดง' in screen
+
+
 def test_pressed_twice_the_form_makes_one_notice(client: Client, school: Tenant) -> None:
     signed_in(client, make_member(Role.DIRECTOR, school))
     sent = {"once": str(uuid4()), "severity": "info", "headline": "เลื่อนสอบ", "lasts": "3", "act": "send"}
