@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from site_builder.engine.theme import PAGE_TEMPLATES
 from site_builder.engine.values import INDEXES
 from site_builder.engine.views import ListingView, PageView, SiteView
-from tests.themes import notices, samples
+from tests.themes import blocks, details, hostile, notices, samples
 from themes.registry import Theme, load_theme
 
 META = Markup(
@@ -69,7 +69,7 @@ def sample_for(template: str, matter: str) -> Sample:
         return Sample(_site(matter), None, None, {"board": notices.board(matter)})
     if kind == "notice":
         return Sample(_site(matter), None, None, {"notice": notices.one(matter)})
-    page = {"rich": rich_page, "empty": empty_page, "hostile": samples.hostile_page}[matter](kind)
+    page = {"rich": rich_page, "empty": empty_page, "hostile": hostile.hostile_page}[matter](kind)
     return Sample(_site(matter), page, _listing(kind, matter, page))
 
 
@@ -105,13 +105,13 @@ def rich_page(kind: str) -> PageView:
             "children": samples.sections(),
             "crumbs": (),
             "more": samples.more(),
-            "calendar": samples.calendar(),
+            "calendar": details.calendar(),
             "board": notices.board("rich"),
         },
         "section": {"children": samples.sections(), "summary": "เรื่องราว ทิศทาง และผู้คนของโรงเรียน"},
         "standard": {
             "title": "ประวัติโรงเรียน",
-            "blocks": samples.all_blocks(),
+            "blocks": blocks.all_blocks(),
             "attachments": (samples.pdf(),),
             "crumbs": (*base.crumbs, samples.LinkView(title="ข้อมูลโรงเรียน", url="/about/")),
         },
@@ -122,7 +122,7 @@ def rich_page(kind: str) -> PageView:
             "category": "กิจกรรม",
             "summary": "นักเรียนร่วมประดิษฐ์กระทงจากวัสดุธรรมชาติ",
             "cover": samples.picture(3),
-            "blocks": samples.all_blocks(),
+            "blocks": blocks.all_blocks(),
             "attachments": (samples.pdf(), samples.pdf("ภาพกิจกรรมทั้งหมด")),
             "category_url": "/news/category/activity/",
             "tags": samples.tags(),
@@ -137,39 +137,39 @@ def rich_page(kind: str) -> PageView:
             "category": "ทัศนศึกษาและค่าย",
             "category_url": "/activities/category/trip/",
             "summary": "นักเรียนชั้น ป.4–6 เรียนรู้นอกห้องเรียนสองวันหนึ่งคืน",
-            "blocks": samples.all_blocks()[:1],
-            "details": samples.album(30),
+            "blocks": blocks.all_blocks()[:1],
+            "details": details.album(30),
             "newer": samples.cards(2)[1],
         },
-        "calendar": {"title": "ปฏิทิน", "calendar": samples.calendar()},
+        "calendar": {"title": "ปฏิทิน", "calendar": details.calendar()},
         "event": {
             "title": "สอบกลางภาคเรียนที่ 2 ปีการศึกษา 2569",
             "date": samples.date_view(),
             "category": "สอบและวัดผล",
             "summary": "สอบทุกระดับชั้นตามตารางของแต่ละห้อง",
-            "blocks": samples.all_blocks()[:1],
-            "details": samples.event(),
+            "blocks": blocks.all_blocks()[:1],
+            "details": details.event(),
         },
-        "people": {"title": "ครูและบุคลากร", "details": samples.directory()},
-        "statistics": {"title": "จำนวนนักเรียน", "details": samples.numbers()},
+        "people": {"title": "ครูและบุคลากร", "details": details.directory()},
+        "statistics": {"title": "จำนวนนักเรียน", "details": details.numbers()},
         "achievement_index": {"title": "ผลงานและนวัตกรรม"},
         "achievement": {
             "title": "ห้องเรียนปลอดขยะ",
             "date": samples.date_view(),
             "category": "นวัตกรรม",
             "cover": samples.picture(4),
-            "blocks": samples.all_blocks()[:1],
-            "details": samples.achievement(),
+            "blocks": blocks.all_blocks()[:1],
+            "details": details.achievement(),
             "newer": samples.cards(2)[1],
         },
-        "contact": {"title": "ติดต่อเรา", "details": samples.contact()},
+        "contact": {"title": "ติดต่อเรา", "details": details.contact()},
         "document_library": {"title": "เอกสาร", "summary": "แผนงาน รายงาน คำสั่ง และแบบฟอร์ม"},
         "document": {
             "title": "แผนปฏิบัติการประจำปีงบประมาณ พ.ศ. 2569",
             "date": samples.date_view(),
             "category": "แผนงานและโครงการ",
             "summary": "โครงการและงบประมาณที่โรงเรียนจะทำตลอดปี",
-            "details": samples.paper(),
+            "details": details.paper(),
             "older": samples.papers(2)[1],
         },
     }[kind]  # type: ignore[assignment]

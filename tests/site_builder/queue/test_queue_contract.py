@@ -2,48 +2,18 @@
 
 from __future__ import annotations
 
-import random
 import threading
 from collections.abc import Callable
-from datetime import datetime
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
-from site_builder.models import Build, BuildSlot, Priority, PublishRequest
-from site_builder.queue import statements
-from site_builder.queue.database import PATIENT_SHARE, DatabaseQueue
-from site_builder.queue.protocol import ALARM_ATTEMPTS, LOST_EACH_TIME, Claim, Result, Timing
+from site_builder.models import Build, Priority, PublishRequest
+from site_builder.queue.database import DatabaseQueue
+from site_builder.queue.protocol import Claim
 from tenants.models import Tenant
 from tests.site_builder.conftest import Clock, make_tenant
-
-LIVE = Result(Build.Outcome.LIVE)
-FAILED = Result(Build.Outcome.FAILED, error="สร้างไม่สำเร็จ")
-CHANGED = Result(Build.Outcome.CHANGED)
-BUSY = Result(Build.Outcome.BUSY)
-
-needs_commits = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-
-
-@pytest.fixture
-def queue(clock: Clock) -> DatabaseQueue:
-    return DatabaseQueue(clock, luck=random.Random(1))
-
-
-def open_requests() -> int:
-    return PublishRequest.objects.filter(served_at=None).count()
-
-
-def in_thread(work: Callable[[], object]) -> threading.Thread:
-    def run() -> None:
-        try:
-            work()
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread
+from tests.site_builder.queue.outcomes import FAILED, LIVE, in_thread, needs_commits, open_requests
 
 
 def test_without_requests_there_is_nothing_to_claim(queue: DatabaseQueue, school: Tenant) -> None:
@@ -99,85 +69,6 @@ def test_one_tenant_is_never_given_twice(queue: DatabaseQueue, school: Tenant, o
     assert queue.claim("c") is None
 
 
-def test_urgent_passes_an_editor_who_passes_fleet_work(queue: DatabaseQueue, db: None) -> None:
-    schools = [make_tenant(f"school-{number}") for number in range(3)]
-    for tenant, priority in zip(schools, (Priority.FLEET, Priority.EDITOR, Priority.URGENT), strict=True):
-        queue.request(tenant.pk, priority=priority)
-    order = [claim.tenant_id for _ in schools if (claim := queue.claim("w"))]
-    assert order == [tenant.pk for tenant in reversed(schools)]
-
-
-def claim_and_finish(queue: DatabaseQueue) -> str:
-    claim = queue.claim("w")
-    assert claim
-    assert queue.finish(claim, LIVE)
-    return Tenant.objects.get(pk=claim.tenant_id).slug
-
-
-def test_a_school_that_publishes_all_day_lets_the_others_pass(queue: DatabaseQueue, clock: Clock, db: None) -> None:
-    busy, others = make_tenant("busy"), [make_tenant(f"quiet-{number}") for number in range(3)]
-    queue.request(busy.pk)
-    claim_and_finish(queue)
-    served = []
-    for tenant in others:
-        # Before each of the others it publishes again: first come, first served would always serve it first.
-        for _ in range(5):
-            clock.pass_by(seconds=1)
-            queue.request(busy.pk)
-        queue.request(tenant.pk)
-        served.append(claim_and_finish(queue))
-    assert served == ["quiet-0", "quiet-1", "quiet-2"]
-    assert claim_and_finish(queue) == "busy"
-
-
-def test_tenants_that_all_publish_without_end_are_served_in_turn(queue: DatabaseQueue, clock: Clock, db: None) -> None:
-    schools = [make_tenant(f"school-{number}") for number in range(4)]
-    served = []
-    for _ in range(12):
-        for tenant in schools:
-            queue.request(tenant.pk)
-        clock.pass_by(seconds=1)
-        served.append(claim_and_finish(queue))
-    assert [served.count(tenant.slug) for tenant in schools] == [3, 3, 3, 3]
-    assert all(len(set(served[start : start + 4])) == 4 for start in range(0, 12, 4))
-
-
-def test_a_failing_try_counts_as_a_turn(queue: DatabaseQueue, clock: Clock, db: None) -> None:
-    first, second = make_tenant("first"), make_tenant("second")
-    queue.request(first.pk)
-    claim = queue.claim("w")
-    assert claim
-    queue.finish(claim, FAILED)
-    clock.pass_by(hours=1)
-    queue.request(second.pk)
-    assert claim_and_finish(queue) == "second"
-
-
-def test_a_waiting_tenant_rises_with_its_most_urgent_request(queue: DatabaseQueue, db: None) -> None:
-    schools = [make_tenant(f"school-{number}") for number in range(3)]
-    for tenant in schools:
-        queue.request(tenant.pk, priority=Priority.FLEET)
-    queue.request(schools[1].pk)
-    queue.request(schools[2].pk, priority=Priority.URGENT)
-    assert [claim_and_finish(queue) for _ in schools] == ["school-2", "school-1", "school-0"]
-    assert open_requests() == 0
-
-
-def test_fleet_work_that_waits_for_long_gets_its_share_however_many_editors_publish(
-    queue: DatabaseQueue, clock: Clock, db: None
-) -> None:
-    queue.request(make_tenant("fleet").pk, priority=Priority.FLEET)
-    clock.pass_by(minutes=3)
-    editors = [make_tenant(f"editor-{number}") for number in range(3)]
-    served = []
-    for _ in range(PATIENT_SHARE):
-        for tenant in editors:
-            queue.request(tenant.pk)
-        clock.pass_by(seconds=1)
-        served.append(claim_and_finish(queue))
-    assert served.count("fleet") == 1
-
-
 def test_a_clock_that_is_set_back_stops_nobody(queue: DatabaseQueue, school: Tenant, clock: Clock) -> None:
     queue.request(school.pk)
     killed = queue.claim("killed")
@@ -204,20 +95,6 @@ def test_a_clock_that_is_set_forward_costs_a_lease_and_no_publish(
     assert not queue.finish(slow, LIVE)
     assert queue.finish(fast, LIVE)
     assert open_requests() == 0
-
-
-@pytest.mark.sqlite
-@pytest.mark.parametrize(
-    ("statement", "index"),
-    [(statements.BY_LANE, "publish_request_lanes"), (statements.BY_AGE, "publish_request_age")],
-)
-def test_the_next_tenant_is_read_from_an_index_in_its_order(statement: str, index: str, db: None) -> None:
-    moments = dict.fromkeys(("now", "no_lease", "no_pause", "patient"), "2026-11-20 08:00:00") | {"editor": 50}
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {statement}", moments)
-        steps = [row[3] for row in cursor.fetchall()]
-    assert f"USING INDEX {index}" in steps[0]
-    assert not any("TEMP B-TREE" in step for step in steps)
 
 
 def test_a_future_request_blocks_nobody_and_comes_due(queue: DatabaseQueue, school: Tenant, clock: Clock) -> None:
@@ -302,145 +179,6 @@ def test_a_heartbeat_keeps_the_slot(queue: DatabaseQueue, school: Tenant, clock:
         clock.pass_by(seconds=10)
         assert queue.heartbeat(claim)
         assert queue.claim("other") is None
-
-
-def test_what_an_editor_published_is_tried_ever_more_rarely_and_never_given_up(
-    queue: DatabaseQueue, school: Tenant, clock: Clock
-) -> None:
-    queue.request(school.pk)
-    pauses = []
-    for _ in range(ALARM_ATTEMPTS + 6):
-        claim = queue.claim("w")
-        assert claim
-        assert queue.finish(claim, FAILED)
-        assert queue.claim("w") is None
-        retry_at = BuildSlot.objects.get().retry_at
-        pauses.append((retry_at - clock.now).total_seconds())
-        clock.now = retry_at
-    for number, pause in enumerate(pauses):
-        assert min(15 * 2**number, 3600) <= pause <= 1.2 * min(15 * 2**number, 3600)
-    assert BuildSlot.objects.get().attempts == ALARM_ATTEMPTS + 6
-    assert open_requests() == 1
-
-
-def fail_until_failing(queue: DatabaseQueue, school: Tenant, clock: Clock, priority: Priority) -> datetime:
-    """Let builds fail until the tenant counts as failing; return since when."""
-    queue.request(school.pk, priority=priority)
-    for _ in range(ALARM_ATTEMPTS):
-        assert BuildSlot.objects.get().failing_since is None
-        clock.pass_by(hours=1)
-        claim = queue.claim("w")
-        assert claim
-        assert queue.finish(claim, FAILED)
-    return clock.now
-
-
-def test_a_success_forgets_the_failures(queue: DatabaseQueue, school: Tenant, clock: Clock) -> None:
-    fail_until_failing(queue, school, clock, Priority.EDITOR)
-    clock.pass_by(hours=2)
-    claim = queue.claim("w")
-    assert claim
-    assert queue.finish(claim, LIVE)
-    slot = BuildSlot.objects.get()
-    assert (slot.attempts, slot.failing_since) == (0, None)
-
-
-def test_a_tenant_that_fails_again_and_again_is_failing_since_the_fifth_time(
-    queue: DatabaseQueue, school: Tenant, clock: Clock
-) -> None:
-    since = fail_until_failing(queue, school, clock, Priority.EDITOR)
-    clock.pass_by(hours=2)
-    claim = queue.claim("w")
-    assert claim
-    assert queue.finish(claim, FAILED)
-    assert BuildSlot.objects.get().failing_since == since
-
-
-def test_fleet_work_leaves_a_failing_tenant_alone(queue: DatabaseQueue, school: Tenant, clock: Clock) -> None:
-    fail_until_failing(queue, school, clock, Priority.FLEET)
-    clock.pass_by(days=30)
-    queue.request(school.pk, priority=Priority.FLEET)
-    assert queue.claim("w") is None
-
-
-def test_a_new_publish_tries_a_failing_tenant_at_once_and_its_success_serves_the_fleet_work_too(
-    queue: DatabaseQueue, school: Tenant, clock: Clock
-) -> None:
-    fail_until_failing(queue, school, clock, Priority.FLEET)
-    queue.request(school.pk)
-    claim = queue.claim("w")
-    assert claim
-    assert queue.finish(claim, LIVE)
-    assert open_requests() == 0
-
-
-def test_somebody_revives_a_failing_tenant(queue: DatabaseQueue, school: Tenant, clock: Clock) -> None:
-    fail_until_failing(queue, school, clock, Priority.FLEET)
-    queue.revive(school.pk)
-    claim = queue.claim("w")
-    assert claim
-    assert claim.attempts == 1
-
-
-def test_a_site_that_kills_its_workers_rests_between_two_tries_and_ends_as_failing(
-    queue: DatabaseQueue, school: Tenant, clock: Clock
-) -> None:
-    queue.request(school.pk, priority=Priority.FLEET)
-    waited = []
-    for _ in range(ALARM_ATTEMPTS + 1):
-        since = clock.now
-        while queue.claim("killed") is None:
-            clock.pass_by(seconds=1)
-        waited.append((clock.now - since).total_seconds())
-    assert waited[1] <= 16
-    assert waited[:2] < waited[4:]
-    clock.pass_by(days=1)
-    assert queue.claim("w") is None
-    assert BuildSlot.objects.get().failing_since
-    assert Build.objects.filter(error=LOST_EACH_TIME).count() == ALARM_ATTEMPTS
-
-
-def test_a_folder_that_a_sleeping_worker_holds_is_no_failure_of_the_site(
-    queue: DatabaseQueue, school: Tenant, clock: Clock
-) -> None:
-    queue.request(school.pk)
-    for _ in range(2 * ALARM_ATTEMPTS):
-        claim = queue.claim("w")
-        assert claim
-        assert queue.finish(claim, BUSY)
-        assert queue.claim("w") is None
-        clock.pass_by(seconds=5)
-    slot = BuildSlot.objects.get()
-    assert (slot.attempts, slot.failing_since) == (0, None)
-
-
-@pytest.mark.parametrize(
-    ("priority", "passes"), [(Priority.FLEET, False), (Priority.EDITOR, True), (Priority.URGENT, True)]
-)
-def test_a_new_publish_does_not_wait_for_the_retry_but_fleet_work_does(
-    queue: DatabaseQueue, school: Tenant, priority: Priority, passes: bool
-) -> None:
-    queue.request(school.pk)
-    claim = queue.claim("w")
-    assert claim
-    queue.finish(claim, FAILED)
-    queue.request(school.pk, priority=priority)
-    assert bool(queue.claim("w")) is passes
-
-
-def test_content_that_changed_during_the_build_is_built_again_at_once_but_not_for_ever(
-    queue: DatabaseQueue, school: Tenant
-) -> None:
-    queue.request(school.pk)
-    for _ in range(Timing().at_once):
-        claim = queue.claim("w")
-        assert claim
-        assert queue.finish(claim, CHANGED)
-    claim = queue.claim("w")
-    assert claim
-    assert queue.finish(claim, CHANGED)
-    assert queue.claim("w") is None
-    assert open_requests() == 1
 
 
 def test_a_command_takes_a_free_slot_without_any_request(queue: DatabaseQueue, school: Tenant) -> None:

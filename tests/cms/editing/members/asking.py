@@ -12,6 +12,7 @@ from django.urls import reverse
 from tenants.members.codes import normalised
 from tenants.models import Tenant, User
 from tests.factories.people import work_in
+from tests.tenants.members.places import Place
 
 CODE = re.compile(r'class="code__word">([^<]+)<')
 
@@ -43,3 +44,10 @@ def code_in(answer: Any) -> str:
 def told(answer: Any) -> str:
     """Return the messages of an answer, after its redirects."""
     return " ".join(str(message) for message in answer.context["messages"])
+
+
+def add(place: Place, by: User, **said: Any) -> Any:
+    data = {"name": "นายสมชาย ใจดี", "roles": ["editor"], "email": ""} | said
+    return client_of(by, place.school if by == place.officer else None).post(
+        url("editing_member_add", place.school), data
+    )
