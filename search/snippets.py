@@ -20,6 +20,8 @@ READ = 20_000
 """Characters of a text that are looked through."""
 LONGEST_LINE = 1_500
 LINE_END = re.compile(r"[\n\f]")
+CONSONANTS = re.compile("[ก-ฮ]+")
+LETTERS = "\u0e01-\u0e3a\u0e40-\u0e4e"
 SHARED_GRAMS = 3
 """Trigrams in a row that a misspelt query must share with a text for it to be marked."""
 
@@ -100,11 +102,19 @@ def _shared_runs(normalised: str, grams: frozenset[str]) -> Iterator[tuple[int, 
 @lru_cache(maxsize=256)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     """Return what finds the words of a query, in all their forms, in a normalised text."""
-    forms = [form for word in words for form in (word, *other_forms(word))]
-    wanted = [form for form in dict.fromkeys(forms) if len(form) > 1 or form.isdigit()] or forms
+    written = {form: _written_whole(form) for word in words for form in other_forms(word)}
+    written |= {word: _written(word) for word in words}
+    wanted = [form for form in written if len(form) > 1 or form.isdigit()] or list(written)
     if not wanted:
         return re.compile(r"(?!)")
-    return re.compile("|".join(_written(form) for form in sorted(wanted, key=len, reverse=True)))
+    return re.compile("|".join(written[form] for form in sorted(wanted, key=len, reverse=True)))
+
+
+def _written_whole(form: str) -> str:
+    """Return how what was not typed may stand in a text: an abbreviation is no part of a word (รร in กรรมการ)."""
+    if CONSONANTS.fullmatch(form):
+        return rf"(?<![{LETTERS}]){form}(?![{LETTERS}])"
+    return _written(form)
 
 
 def _written(form: str) -> str:

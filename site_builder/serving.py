@@ -56,6 +56,9 @@ HASHED = ("assets", "images")
 OPEN = ("/assets/", "/live/", "/manifest.webmanifest")
 """What pages of other hosts may read with a script or show as a font: that of search on a service host does."""
 
+CLOCK = "Date, Age"
+"""The server's clock, by which notices end."""
+
 HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin"}
 
 
@@ -84,6 +87,7 @@ def serve_site(request: HttpRequest, tenant: Tenant) -> HttpResponseBase:
     response = _dressed(_answer(request, folder))
     if request.path_info.startswith(OPEN):
         response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = CLOCK
     return response
 
 

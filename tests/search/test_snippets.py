@@ -123,3 +123,8 @@ def test_a_query_of_more_unknown_pieces_than_a_person_misspells_is_not_mended(mo
     )
     assert did_you_mean(nonsense, known) == ""
     assert len(looked_for) <= spelling.MOST_LOOK_UPS + 1
+
+
+def test_an_abbreviation_that_was_not_typed_is_marked_where_it_stands_alone() -> None:
+    assert shown("คณะกรรมการ รร.บ้านสวน", "โรงเรียน") == "คณะกรรมการ [รร].บ้านสวน"
+    assert shown("คณะกรรมการโรงเรียน", "รร") == "คณะก[รร]มการ[โรงเรียน]", "what was typed may stand anywhere"

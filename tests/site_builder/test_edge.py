@@ -180,7 +180,11 @@ def open_to(port: int, path: str) -> str | None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         connection.request("GET", path, headers={"Host": HOST, "Origin": "https://service.example.go.th"})
-        return connection.getresponse().headers.get("Access-Control-Allow-Origin")
+        headers = connection.getresponse().headers
+        assert headers.get("Access-Control-Expose-Headers") == (
+            headers.get("Access-Control-Allow-Origin") and "Date, Age"
+        )
+        return headers.get("Access-Control-Allow-Origin")
     finally:
         connection.close()
 

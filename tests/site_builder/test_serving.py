@@ -205,3 +205,9 @@ def test_rules_that_cannot_be_read_redirect_nobody(site: Site) -> None:
     site.put("_redirects", "what is this\n")
     site.put("about/old/index.html", "leads on")
     assert text(site.ask("/about/old/")) == "leads on"
+
+
+def test_pages_of_other_hosts_may_have_fonts_notices_and_the_clock_and_nothing_else(site: Site) -> None:
+    told = {path: site.ask(path).headers.get("Access-Control-Allow-Origin") for path in ("/live/notices.json", "/")}
+    assert told == {"/live/notices.json": "*", "/": None}
+    assert "Date" in site.ask("/live/notices.json")["Access-Control-Expose-Headers"]

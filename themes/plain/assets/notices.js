@@ -1,7 +1,9 @@
 /* Urgent notices: asks for the site's live document, shows what is live by the server's clock, drops what is over. */
 (() => {
   const script = document.currentScript, words = script.dataset;
-  const address = script.src.replace(/\/assets\/[^/]*$/, "/live/notices.json");
+  /* The page may be shown by a host of others: that of search. */
+  const site = script.src.replace(/\/assets\/[^/]*$/, ""), address = `${site}/live/notices.json`;
+  const root = site === location.origin ? "" : site;
   const QUICK = 1500, SLOW = 30000, MANY = 40;
   let live = null, skew = 0, asked = 0, failed = 0, timer = 0, next = 0, drawn = "";
   const heard = [];
@@ -17,7 +19,7 @@
   const add = (parent, name, text, set) => Object.assign(parent.appendChild(document.createElement(name)), { textContent: text || "" }, set);
   const lasts = (one) => !(Date.parse(one.until) <= now()) && !(Date.parse(one.from) > now());
   const mark = (one) => `${one.key}.${one.version}`;
-  const safe = (url) => /^(https?:\/\/|\/(?!\/))/.test(url || "") ? url : "/notices/";
+  const safe = (url) => /^https?:\/\//.test(url || "") ? url : root + (/^\/(?!\/)/.test(url || "") ? url : "/notices/");
 
   /* What is said aloud is apart from what is seen: only what is new is said, and what is seen may be drawn anew. */
   const box = add(document.body, "aside", "", { className: "alerts", ariaLabel: words.label }), said = {};
