@@ -53,6 +53,7 @@ SERVICES: dict[str, tuple[Callable[[], object], str]] = {
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    scheduling.refuse_to_empty(items)
     if runs_on_postgresql():
         scheduling.leave_out_the_same_again(config, items)
     if hasattr(config, "workerinput"):

@@ -10,6 +10,8 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "live_server", "django_db_setup"})
+STANDING = frozenset({"made", "world"})
+"""Fixtures that let something stand in the database for a whole module (``tests/worlds.py``)."""
 DEMO = "tests/functional"
 """One scope: whoever runs one of its tests starts a demo for all of them."""
 
@@ -17,7 +19,25 @@ DEMO = "tests/functional"
 def asks_the_database(item: pytest.Item) -> bool:
     """Say whether a test can reach the database of the run, or is about PostgreSQL."""
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
-    return bool(marked) or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+    return bool(marked) or not DATABASE_FIXTURES.isdisjoint(names_of(item))
+
+
+def names_of(item: pytest.Item) -> frozenset[str]:
+    """Return the names of all fixtures of a test."""
+    return frozenset(getattr(item, "fixturenames", ()))
+
+
+def refuse_to_empty(items: list[pytest.Item]) -> None:
+    """Stop where a transactional test would empty the database under what its module's other tests stand on."""
+    standing = {item.path for item in items if STANDING & names_of(item)}
+    for item in items:
+        if item.path in standing and is_transactional(item):
+            raise pytest.UsageError(f"{item.nodeid}: a transactional test needs a module without {sorted(STANDING)}")
+
+
+def is_transactional(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("django_db")
+    return bool(mark and mark.kwargs.get("transaction")) or bool(names_of(item) & {"transactional_db", "live_server"})
 
 
 def leave_out_the_same_again(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -9,15 +9,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
 
 from tests.tenants.walls.world import World, make_world
+from tests.worlds import standing
 
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    media = tmp_path_factory.mktemp("media")
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=str(media)), transaction.atomic():
-        yield make_world()
-        transaction.set_rollback(True)
+    with standing(make_world, django_db_blocker, tmp_path_factory.mktemp("media")) as world:
+        yield world

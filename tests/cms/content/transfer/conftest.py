@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
 
 from cms.content.models import BasePage, NewsAttachment, NewsTag, Tag
 from cms.content.transfer.exporting import Export
@@ -22,6 +20,7 @@ from tenants.models import Area, Tenant
 from tenants.redirects.services import Lead, write_leads
 from tests.factories.content import image_bytes, make_document, make_image, make_news, make_page, publish
 from tests.factories.people import make_area, make_school
+from tests.worlds import standing
 
 
 @dataclass(frozen=True)
@@ -35,15 +34,14 @@ class Made:
 
 @pytest.fixture(scope="module")
 def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
-    """The school in its rows, made once for all tests of a module and rolled back after them.
-
-    A test's own transaction lies within: what it does to the rows is undone after it.
-    """
     folder = tmp_path_factory.mktemp("made")
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=str(folder / "media")), transaction.atomic():
+
+    def make() -> Made:
         tenant = make_full_school()
-        yield Made(tenant.pk, folder / "media", export(tenant, folder / "banna.zip").read_bytes())
-        transaction.set_rollback(True)
+        return Made(tenant.pk, folder / "media", export(tenant, folder / "banna.zip").read_bytes())
+
+    with standing(make, django_db_blocker, folder / "media") as made:
+        yield made
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,6 +21,7 @@ from tenants.models import Role, Tenant, User
 from tests.factories.content import news_index
 from tests.factories.papers import text_pdf
 from tests.factories.people import make_member, make_school
+from tests.worlds import standing
 
 
 @pytest.fixture(autouse=True)
@@ -29,14 +32,27 @@ def media_root(settings: Any, tmp_path: Path) -> Path:
     return root
 
 
-@pytest.fixture
-def school(db: None) -> Tenant:
-    return make_school("alpha")
+@pytest.fixture(scope="module")
+def made(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Tenant, User]]:
+    with standing(make_desk, django_db_blocker, tmp_path_factory.mktemp("media")) as made:
+        yield made
+
+
+def make_desk() -> tuple[Tenant, User]:
+    school = make_school("alpha")
+    return school, make_member(Role.EDITOR, school, first_name="สมศรี", last_name="ใจงาม")
 
 
 @pytest.fixture
-def editor(school: Tenant) -> User:
-    return make_member(Role.EDITOR, school, first_name="สมศรี", last_name="ใจงาม")
+def school(made: tuple[Tenant, User], db: None) -> Tenant:
+    return deepcopy(made[0])
+
+
+@pytest.fixture
+def editor(made: tuple[Tenant, User], db: None) -> User:
+    return deepcopy(made[1])
 
 
 @pytest.fixture
