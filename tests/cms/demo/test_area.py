@@ -278,3 +278,10 @@ def test_seeding_by_command_refuses_numbers_and_days_that_nobody_means(school: T
 def test_the_newest_day_may_be_typed_in_the_buddhist_era(school: Tenant) -> None:
     call_command("seed_school", school.slug, "--pages", "3", "--until", "20/11/2569")
     assert max(NewsPage.objects.filter(tenant=school).values_list("date", flat=True)) <= date(2026, 11, 20)
+
+
+@pytest.mark.parametrize("wrong", ["0", "-1", "abc", "100000", "9999999"])
+def test_the_demo_refuses_numbers_of_schools_before_it_makes_anything(wrong: str) -> None:
+    with pytest.raises((SystemExit, CommandError), match="จำนวนโรงเรียน"):
+        call_command("demo", "--schools", wrong, "--no-serve")
+    assert not Tenant.objects.exists()

@@ -4,7 +4,7 @@ import io
 import os
 import sys
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,9 @@ from cms.demo.processes import check_port, run_together, server_command, worker_
 from cms.demo.welcome import table
 from cms.settings.environment import PROJECT
 
+MOST_SCHOOLS = 1_000
+"""As many as one installation is meant for."""
+
 
 class Command(BaseCommand):
     help = "Make the invented education area, build its sites and serve everything on this machine."
@@ -28,12 +31,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=settings.PUBLIC_PORT or 8000)
-        parser.add_argument("--schools", type=int, default=2, help="number of schools beside the area office")
+        parser.add_argument("--schools", type=_schools, default=2, help="number of schools beside the area office")
         parser.add_argument("--no-serve", action="store_true", help="make everything, start nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            self._run(options["port"], max(1, options["schools"]), serve=not options["no_serve"])
+            self._run(options["port"], options["schools"], serve=not options["no_serve"])
         except DemoError as error:
             self.stderr.write(f"{error.message_th}\n({error})")
             raise SystemExit(2 if isinstance(error, PortTaken) else 1) from None
@@ -87,3 +90,9 @@ def _start_again_with(port: int) -> None:
     os.environ["PORT"] = str(port)
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 - the same command, no shell
+
+
+def _schools(text: str) -> int:
+    if text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MOST_SCHOOLS:
+        return int(text)
+    raise ArgumentTypeError(f"จำนวนโรงเรียนต้องเป็นตัวเลข 1–{MOST_SCHOOLS:,} เช่น make demo SCHOOLS=3")
