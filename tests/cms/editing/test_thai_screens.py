@@ -9,7 +9,10 @@ import pytest
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client, override_settings
+from django.urls import reverse
+from wagtail.models import get_page_models
 
+from cms.content.models import BasePage
 from tenants.walls.classes import Access
 from tenants.walls.listing import patterns
 from tenants.walls.table import TABLE
@@ -75,4 +78,34 @@ def test_no_screen_speaks_english(place: Place, role: str) -> None:
             found[url] = said
     print(f"{role}: {seen} screens, {len(found)} with English")
     assert seen > 60
+    assert not found, "\n".join(f"{url}: {' '.join(words)}" for url, words in found.items())
+
+
+def forms_of_every_page_type(place: Place) -> Iterator[str]:
+    """Yield where a page of each type is begun, and where one is edited."""
+    pages = [page.specific for page in BasePage.objects.filter(tenant=place.tenant).order_by("path")]
+    for model in get_page_models():
+        if not issubclass(model, BasePage) or model is BasePage:
+            continue
+        written = next((page for page in pages if type(page) is model), None)
+        if written is not None:
+            yield reverse("wagtailadmin_pages:edit", args=[written.pk])
+        parent = next((page for page in pages if model.can_create_at(page)), None)
+        if parent is not None:
+            yield reverse("wagtailadmin_pages:add", args=["content", model._meta.model_name, parent.pk])
+
+
+def test_the_form_of_every_page_type_is_in_thai(place: Place) -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(place.members["editor"])
+    asked = list(forms_of_every_page_type(place))
+    found = {}
+    for url in asked:
+        answer = ask(client, "get", url)
+        assert is_a_screen(answer), url
+        html = answer.content.decode().replace(f"alt {MARK}", MARK)
+        said = english_in(html, MARK) + christian_years_in(html)
+        if said:
+            found[url] = said
+    assert len(asked) > 25
     assert not found, "\n".join(f"{url}: {' '.join(words)}" for url, words in found.items())
