@@ -37,6 +37,9 @@ class Edge:
         self.version = 100
         self.document: dict[str, Any] = {"version": 1, "notices": []}
         self.asked = 0
+        self.age = timedelta(0)
+        """How old the copy is that a cache between the server and the visitor gives."""
+        self.is_down = False
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
@@ -62,6 +65,9 @@ class Edge:
                 path = self.path.partition("?")[0]
                 if path == "/live/notices.json":
                     edge.asked += 1
+                    if edge.is_down:
+                        self.send_error(503)
+                        return
                     self._answer(json.dumps(edge.document).encode(), "json")
                     return
                 file = edge.root / "current" / (path[1:] + "index.html" if path.endswith("/") else path[1:])
@@ -75,11 +81,13 @@ class Edge:
                 self.send_header("Content-Type", TYPES.get(kind, "application/octet-stream"))
                 self.send_header("Content-Length", str(len(body)))
                 self.send_header("Cache-Control", "no-cache")
+                if edge.age:
+                    self.send_header("Age", str(int(edge.age.total_seconds())))
                 self.end_headers()
                 self.wfile.write(body)
 
             def date_time_string(self, timestamp: float | None = None) -> str:
-                return format_datetime(edge.now(), usegmt=True)
+                return format_datetime(edge.now() - edge.age, usegmt=True)
 
             def log_message(self, *args: object) -> None: ...
 
@@ -172,6 +180,34 @@ def test_a_stale_copy_changes_nothing(browser: Browser, edge: Edge) -> None:
         page.goto(edge.url + "/about/")
         wait_for_questions(edge, page, 2)
         assert box(page, "ข่าว old").count() == 0
+
+
+def test_an_old_copy_from_a_cache_shows_only_what_still_holds(browser: Browser, edge: Edge) -> None:
+    edge.age = timedelta(days=1)
+    edge.show(edge.notice("over", lasts=-3600), edge.notice("long"))
+    with visitor(browser, edge, HISTORY) as page:
+        expect(box(page, "ข่าว long")).to_be_visible(timeout=SOON)
+        assert box(page, "ข่าว over").count() == 0
+
+
+def test_a_notice_ends_although_nobody_answers_any_more(browser: Browser, edge: Edge) -> None:
+    with visitor(browser, edge, HISTORY) as page:
+        wait_for_questions(edge, page, 1)
+        # Only now: a machine that loads the page slowly must not find it over.
+        edge.show(edge.notice("short", lasts=12), edge.notice("long"))
+        expect(box(page, "ข่าว short")).to_be_visible(timeout=SOON)
+        edge.is_down = True
+        expect(box(page, "ข่าว short")).to_have_count(0, timeout=SOON)
+        assert box(page, "ข่าว long").is_visible()
+
+
+def test_each_severity_is_told_by_a_word_and_a_shape_of_its_own(browser: Browser, edge: Edge) -> None:
+    edge.show(*(edge.notice(severity, severity) for severity in ("info", "warning", "emergency")))
+    with visitor(browser, edge, HISTORY) as page:
+        words = page.locator(".alerts .notice-word")
+        expect(words).to_have_text(["ข้อมูล", "เตือน", "ฉุกเฉิน"], timeout=SOON)
+        shapes = words.evaluate_all("all => all.map(it => getComputedStyle(it, '::before').clipPath)")
+        assert len(set(shapes)) == 3
 
 
 def test_whoever_closes_a_notice_sees_it_again_only_when_it_changes_and_an_emergency_stays(
