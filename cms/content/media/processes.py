@@ -29,6 +29,8 @@ REFUSALS: dict[str, type[errors.MediaRefused]] = {
     "locked": errors.LockedDocument,
     "broken_document": errors.BrokenDocument,
 }
+COMES_AGAIN = frozenset({"render", "icons"})
+"""Done by jobs: what ran out of time by the clock met a busy machine (its own effort is bounded), and comes again."""
 KILLED_FOR_EFFORT = frozenset({-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ})
 CRASHED = frozenset({-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS, -signal.SIGILL, -signal.SIGFPE})
 """A decoder that falls over a file falls over it again: trying once more would help nobody."""
@@ -41,6 +43,8 @@ def run(operation: str, source: Path, folder: Path) -> list[dict[str, Any]]:
     """
     with _places:
         code, output, complaint = _run_bounded([operation, str(source), str(folder)], WALL_SECONDS[operation])
+    if code is None and operation in COMES_AGAIN:
+        raise errors.WorkerFailed(f"not done within {WALL_SECONDS[operation]} seconds by the clock")
     if code is None or code in KILLED_FOR_EFFORT or code in CRASHED:
         raise errors.PictureTooHard
     if code != 0:
