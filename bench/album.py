@@ -38,7 +38,7 @@ def times(found: dict[str, Any], photos: int) -> Iterator[Row]:
 
 
 def weights(found: dict[str, Any]) -> Iterator[Row]:
-    """``published``: what a host has to hold; ``kept``: originals and all sizes, in the CMS."""
+    """``published``: what a host has to hold; ``kept``: originals and what was made of them, in the CMS."""
     album = found["photo"] * ALBUM + found["cover"]
     year = album * ALBUMS_A_YEAR
     yield Row(f"an album of {ALBUM}, published", album / MEGABYTE, "MB")

@@ -52,11 +52,12 @@ def show_a_picture(tenant: Tenant, pages: int) -> SiteImage:
     Image.effect_mandelbrot(SIZE, (-2, -1.5, 1, 1.5), 30).convert("RGB").save(out, "JPEG")
     file: Any = PreparedImage(out.getvalue(), "photo.jpg", *SIZE)
     image = SiteImage.objects.create(tenant=tenant, collection=tenant.collection, title="ภาพ", file=file)
-    make_renditions(image.pk, image.sha256)
     shown = [page.pk for page in NewsPage.objects.order_by("pk")[: pages : max(pages // SHOWN_ON, 1)]]
     NewsPage.objects.filter(pk__in=shown).update(cover=image)
     with transaction.atomic():
         published.republish(tenant.pk, shown)
+    # Now the other sizes: as a cover it is shown by itself.
+    make_renditions(image.pk, image.sha256)
     return image
 
 

@@ -18,7 +18,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
-from cms.content.media.renditions import FOLDER
+from cms.content.media.folders import FOLDER, OTHERS
 from cms.content.models import SiteDocument, SiteImage
 from tenants.places.values import Way
 from tenants.policies import shares_a_place
@@ -26,7 +26,7 @@ from tenants.policies import shares_a_place
 View = Callable[..., HttpResponseBase]
 SEEING = ("choose", "change")
 AVATARS = "avatar_images/"
-PUBLIC_SIZE = re.compile(rf"{FOLDER}/([0-9a-f]{{64}})/[a-z]+\.(?:webp|jpg)")
+PUBLIC_SIZE = re.compile(rf"{FOLDER}/([0-9a-f]{{64}})/(?:{OTHERS}/)?[a-z]+\.(?:webp|jpg)")
 
 
 @require_admin_access

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from cms.content.exports.services import remove_expired_exports
 from cms.content.lifecycle.purging import purge_deleted_schools
-from cms.content.media.renditions import ask_for_missing_icons
+from cms.content.media.renditions import ask_for_missing_icons, ask_for_missing_sizes
 from cms.content.media.unfinished import remove_unfinished_uploads
 from cms.content.sections import plant_sections
 from cms.notices.audiences import follow_audiences
@@ -64,6 +64,7 @@ def shared_chores(queue: PublishQueue) -> tuple[Chore, ...]:
         Chore("unfinished_uploads", timedelta(hours=24), remove_unfinished_uploads),
         Chore("stays", timedelta(hours=24), forget_old_stays),
         Chore("icons", timedelta(hours=24), ask_for_missing_icons),
+        Chore("sizes", timedelta(hours=24), ask_for_missing_sizes),
         Chore("audit", timedelta(hours=24), prune_daily),
         *(Chore(name, every, run) for name, every, run in _from_above),
     )

@@ -18,6 +18,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
+from cms.content.media.hastening import ask_for_sizes_of_pages
 from site_builder import conf
 from site_builder.addresses import settle
 from site_builder.engine.build import BuildReport, Progress, build
@@ -46,6 +47,7 @@ from site_builder.records import (
 )
 from site_builder.restoring import is_lost, put_back
 from site_builder.stamps import content_stamp
+from site_builder.states import IMAGES_NOT_READY
 from site_builder.takedowns.words import open_words
 from tenants.models import Tenant
 from themes.values import Theme
@@ -145,7 +147,16 @@ def _publish(queue: PublishQueue, claim: Claim, options: Options, started: float
         told = Result(outcome, report=summary(report, seconds), content_stamp=stamp, maker=maker_of(tenant.theme))
         queue.finish(claim, told)
         ask_for_the_day(queue, tenant.pk, report.next_change)
+    ask_for_sizes(tenant.pk, report)
     return Published(outcome, report, deployment if report.switched else None, seconds)
+
+
+def ask_for_sizes(tenant_id: int, report: BuildReport) -> None:
+    """Let no page wait for sizes of a picture that nobody has asked for, however it came to be public."""
+    waiting = [failure.key for failure in report.failures if failure.code == IMAGES_NOT_READY]
+    if waiting:
+        with transaction.atomic():
+            ask_for_sizes_of_pages(tenant_id, waiting)
 
 
 def ask_for_the_day(queue: PublishQueue, tenant_id: int, day: str | None) -> None:

@@ -18,7 +18,15 @@ from cms.content.errors import OutsideTransaction
 from cms.content.facts import site_facts
 from cms.content.records import PublishedMediaRecord, PublishedPageRecord, PublishedSiteRecord
 from cms.content.signals import Reason, page_content_changed
-from site_builder.engine.values import Media, PublishedPage, canonical_json, head_of, sha256_hex
+from site_builder.engine.values import (
+    Media,
+    PublishedPage,
+    Reference,
+    canonical_json,
+    head_of,
+    references_of,
+    sha256_hex,
+)
 
 if TYPE_CHECKING:
     from tenants.models import Tenant, User
@@ -58,9 +66,13 @@ def put_many(
     """
     require_transaction()
     changed: list[str] = []
+    references: set[Reference] = set()
     for chunk in _chunks([Item(*item) for item in items]):
-        changed += _put_chunk(tenant_id, chunk)
-    _tell(tenant_id, changed, reason, user)
+        keys = _put_chunk(tenant_id, chunk)
+        changed += keys
+        there = frozenset(keys)
+        references.update(*(references_of(item.page) for item in chunk if item.page.key in there))
+    _tell(tenant_id, changed, reason, user, references=frozenset(references))
     return tuple(changed)
 
 
@@ -259,11 +271,22 @@ def require_transaction() -> None:
 
 
 def _tell(
-    tenant_id: int, keys: Sequence[str], reason: str, user: User | None, *, even_without_keys: bool = False
+    tenant_id: int,
+    keys: Sequence[str],
+    reason: str,
+    user: User | None,
+    *,
+    references: frozenset[Reference] = frozenset(),
+    even_without_keys: bool = False,
 ) -> None:
     if keys or even_without_keys:
         page_content_changed.send(
-            sender=PublishedPageRecord, tenant_id=tenant_id, keys=tuple(keys), reason=str(reason), user=user
+            sender=PublishedPageRecord,
+            tenant_id=tenant_id,
+            keys=tuple(keys),
+            reason=str(reason),
+            user=user,
+            references=references,
         )
 
 

@@ -4,7 +4,8 @@
 writes (a PublishRequest) stands or falls with it; a receiver that raises rolls the change back.
 
 Arguments: ``tenant_id: int``; ``keys: tuple[str, ...]``, the public keys of the pages, images or files that changed
-(empty: the tenant's own facts); ``reason: str``, one of ``Reason``; ``user: User | None``, who did it, where known.
+(empty: the tenant's own facts); ``reason: str``, one of ``Reason``; ``user: User | None``, who did it, where known;
+``references: frozenset[str]``, what pages that were put point at.
 """
 
 from __future__ import annotations

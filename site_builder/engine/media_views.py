@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from site_builder.engine.basic_views import FileView, PictureView, SheetView
-from site_builder.engine.routes import file_url, rendition_url, sheet_url
+from site_builder.engine.routes import SIZES_OF_A_PHOTO, file_url, is_ready, rendition_url, sheet_url
 from site_builder.engine.values import Media, Rendition
 
 UNITS = ((1_000_000, "MB"), (1_000, "KB"))
@@ -34,7 +34,9 @@ def file_view(media: Media, title: str = "") -> FileView:
 
 
 def picture_view(media: Media) -> PictureView:
-    """Return the view of a ready image."""
+    """Return the view of an image in its sizes; of one that has only those of albums (in previews) in these."""
+    if not is_ready(media):
+        return photo_view(media)
     sizes = {(size.name, size.format): size for size in media.renditions}
     thumbnail, view = sizes["thumbnail", "jpeg"], sizes["view", "jpeg"]
     return _view(
@@ -53,7 +55,7 @@ def album_sizes(media: Media) -> tuple[Rendition, ...]:
 
     Albums are most of a school's bytes: the other four sizes would make them three times as large.
     """
-    return tuple(size for size in media.renditions if size.format == "webp" and size.name in ("thumbnail", "view"))
+    return tuple(size for size in media.renditions if (size.name, size.format) in SIZES_OF_A_PHOTO)
 
 
 def photo_view(media: Media) -> PictureView:

@@ -38,7 +38,7 @@ def media_artifacts(site: Site) -> Iterator[Artifact]:
     for reference in sorted(shown):
         media = site.shelf.get(reference)
         image = whole(reference)
-        if media is None or (image != reference and image in shown):
+        if media is None or (image != reference and image in shown and site.shelf.get(image)):
             continue
         if media.kind == "file":
             yield from _file_artifacts(media, reference)

@@ -32,8 +32,9 @@ def render_preview(
 ) -> bytes:
     """Return the HTML of ``page`` as it would be published now, in the place of its published version if there is one.
 
-    ``prefix`` (with a final slash) replaces the first slash of addresses of assets, images and files.  Pictures that
-    are not ready are left out.  Raises EngineError, and whatever the template raises.
+    ``prefix`` (with a final slash) replaces the first slash of addresses of assets, images and files.  Pictures of
+    which nothing is ready are left out; those that are ready for albums are shown anywhere.  Raises EngineError, and
+    whatever the template raises.
     """
     site = _site(source, tenant_id, theme, page, today)
     artifacts = (artifact for artifact in list_artifacts(site) if artifact.key == page.key and artifact.kind == "page")
@@ -45,7 +46,7 @@ def render_preview(
 
 def _site(source: Source, tenant_id: int, theme: ThemeFiles, page: PublishedPage, today: str) -> Site:
     snapshot = _with_page(read_snapshot(source, tenant_id, today), page)
-    return Site(snapshot, theme, route(snapshot.heads), Shelf(snapshot.media), Withheld())
+    return Site(snapshot, theme, route(snapshot.heads), Shelf(snapshot.media, early=True), Withheld())
 
 
 def _with_page(snapshot: Snapshot, page: PublishedPage) -> Snapshot:

@@ -177,18 +177,23 @@ class Resolver:
 
     def picture(self, key: Key, alt: str = "") -> PictureView | None:
         """Return an image in its ready sizes; None when it cannot be shown."""
-        return self._shown(key, alt, self._pictures, picture_view)
+        return self._shown(key, alt, self._shelf.images, self._pictures, picture_view)
 
     def photo(self, key: Key, alt: str = "") -> PictureView | None:
         """Return an image as albums show it; None when it cannot be shown."""
-        return self._shown(key, alt, self._photos, photo_view)
+        return self._shown(key, alt, self._shelf.photos, self._photos, photo_view)
 
     def _shown(
-        self, key: Key, alt: str, known: dict[Key, PictureView], make: Callable[[Media], PictureView]
+        self,
+        key: Key,
+        alt: str,
+        ready: dict[Key, Media],
+        known: dict[Key, PictureView],
+        make: Callable[[Media], PictureView],
     ) -> PictureView | None:
         view = known.get(key)
         if view is None:
-            media = self._shelf.images.get(key)
+            media = ready.get(key)
             if media is None:
                 return None
             view = known[key] = make(media)

@@ -27,6 +27,8 @@ LONGEST_PATH = 1_000
 SIZES_OF_A_READY_IMAGE = frozenset(
     (name, kind) for name in ("thumbnail", "medium", "view") for kind in ("webp", "jpeg")
 )
+SIZES_OF_A_PHOTO = frozenset({("thumbnail", "webp"), ("view", "webp")})
+"""What albums show of an image."""
 
 
 class Refusal(msgspec.Struct, frozen=True, gc=False):
@@ -163,6 +165,11 @@ def is_safe(media: Media) -> bool:
 def is_ready(media: Media) -> bool:
     """Say whether all sizes of an image are there."""
     return {(size.name, size.format) for size in media.renditions} >= SIZES_OF_A_READY_IMAGE
+
+
+def is_ready_for_albums(media: Media) -> bool:
+    """Say whether the sizes of an image are there that albums show."""
+    return {(size.name, size.format) for size in media.renditions} >= SIZES_OF_A_PHOTO
 
 
 def is_inside(path: str) -> bool:

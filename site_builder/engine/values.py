@@ -158,7 +158,8 @@ class Icon(Value):
 
 
 class Media(Value):
-    """An image or a file as the public may see it.  An image without renditions is not ready to be shown yet."""
+    """An image or a file as the public may see it.  An image without renditions is not ready to be shown yet, one
+    with two (WebP, thumbnail and view) in albums only."""
 
     key: Key
     kind: Literal["image", "file"]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
+from typing import Any
 
+import pytest
+from django.db import transaction
+
+from cms.content import published
 from cms.content.media.models import MAKE_RENDITIONS
 from cms.content.models import SiteImage
 from site_builder.models import LONG_AGO, Priority, PublishRequest
 from site_builder.receivers import MORE_MEDIA, UNSEEN_MEDIA
+from site_builder.services import build_site
 from tenants.jobs import get_jobs
 from tenants.models import Tenant
 from tests.factories.content import image_bytes, make_activity, make_image, make_news
@@ -61,3 +67,19 @@ def test_an_emblem_is_shown_by_every_page(school: Tenant) -> None:
     school.emblem = image
     school.save()
     assert becomes_ready(image).priority == Priority.EDITOR
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_build_asks_for_the_sizes_that_a_page_waits_for_and_nobody_asked_for(
+    school: Tenant, settings: Any, tmp_path: Path
+) -> None:
+    settings.SITES_TARGET = str(tmp_path / "sites")
+    image = picture(school, "red")
+    make_news(school, cover=image)
+    get_jobs().run_due(lambda: False)
+    SiteImage.objects.filter(pk=image.pk).update(wants_all_sizes=False, public_renditions=[], rendered_sha256="")
+    with transaction.atomic():
+        published.put_media(school.pk, SiteImage.objects.get(pk=image.pk).public_form())
+    build_site(school)
+    assert SiteImage.objects.get(pk=image.pk).wants_all_sizes
+    assert school.jobs.filter(name=MAKE_RENDITIONS, payload__image=image.pk).exists()

@@ -33,3 +33,8 @@ ICON_FILES = {
 }
 """The files of an emblem's icons, and their names."""
 FILES = frozenset(f"{size.name}.{extension}" for size in SIZES for extension in EXTENSIONS.values())
+"""The files of all six sizes."""
+ALBUM_FILES = frozenset({"view.webp", "thumbnail.webp"})
+"""What an album shows of a picture: made first, of every picture."""
+OTHER_FILES = FILES - ALBUM_FILES
+"""Made of pictures that something shows by themselves."""

@@ -1,4 +1,7 @@
-"""Pictures that a page waits for come before those that nobody waits for, few before many.
+"""What a page that is published needs of pictures: which sizes, and how soon.
+
+What it shows by itself needs all sizes, what stands in its album two.  Pictures that a page waits for come before those
+that nobody waits for, few before many.
 
 An album of 200 photos takes minutes to make ready.  News with one picture that is published meanwhile must not wait for
 them, and neither must another school's.
@@ -6,15 +9,16 @@ them, and neither must another school's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
 from cms.content.media.models import MAKE_RENDITIONS, SiteImage
-from cms.content.media.renditions import are_on_their_way
+from cms.content.media.renditions import ON_ITS_WAY, are_on_their_way, ask_for_all_sizes
+from cms.content.published import CHUNK
 from cms.content.records import PublishedPageRecord
-from site_builder.engine.values import Head
+from site_builder.engine.values import Reference
 from tenants import jobs
 
 HASTEN = "content.hasten_renditions"
@@ -23,6 +27,40 @@ HEAD_START = timedelta(days=1)
 OF_A_PICTURE = timedelta(seconds=1)
 """So much later, for each picture that it waits for, does a page take its turn."""
 MOST_PAGES = 20
+
+
+class Pointing(msgspec.Struct, frozen=True, gc=False):
+    """Of a Head, what a page points at."""
+
+    references: tuple[Reference, ...] = ()
+
+
+def ask_for_sizes(tenant_id: int, references: Iterable[Reference]) -> None:
+    """Ask, in the caller's transaction, for all sizes of the images that pages point at as shown by themselves."""
+    images = _images(references, "image")
+    for start in range(0, len(images), CHUNK):
+        chunk = images[start : start + CHUNK]
+        ask_for_all_sizes(SiteImage.objects.filter(tenant_id=tenant_id, public_key__in=chunk))
+
+
+def ask_for_sizes_of_pages(tenant_id: int, keys: Sequence[str]) -> None:
+    """Ask, in the caller's transaction, for all sizes of the images that these pages show by themselves."""
+    for start in range(0, len(keys), CHUNK):
+        for references in _references(tenant_id, keys[start : start + CHUNK]):
+            ask_for_sizes(tenant_id, references)
+
+
+def _references(tenant_id: int, keys: Iterable[str]) -> Iterator[tuple[Reference, ...]]:
+    """Yield what each of these public pages points at."""
+    heads = PublishedPageRecord.objects.filter(tenant_id=tenant_id, key__in=keys).values_list("head", flat=True)
+    for head in heads:
+        yield msgspec.json.decode(bytes(head), type=Pointing).references
+
+
+def _images(references: Iterable[Reference], *kinds: str) -> list[str]:
+    """Return the keys of the images that are pointed at as one of these kinds, in order."""
+    parts = (each.partition(":") for each in references)
+    return sorted({key for kind, _, key in parts if kind in kinds})
 
 
 def ask_haste(tenant_id: int, keys: Sequence[str]) -> None:
@@ -34,15 +72,15 @@ def ask_haste(tenant_id: int, keys: Sequence[str]) -> None:
 
 def hasten(tenant_id: int, keys: Iterable[str], now: datetime) -> None:
     """Bring the pictures that pages wait for to the front."""
-    for (head,) in PublishedPageRecord.objects.filter(tenant_id=tenant_id, key__in=keys).values_list("head"):
-        pictures = list(_waited_for(tenant_id, msgspec.json.decode(bytes(head), type=Head)))
+    for references in _references(tenant_id, keys):
+        pictures = list(_waited_for(tenant_id, references))
         turn = now - HEAD_START + OF_A_PICTURE * len(pictures)
         for pk, sha256 in pictures:
             payload: jobs.Payload = {"image": pk, "sha256": sha256}
             jobs.get_jobs().enqueue(MAKE_RENDITIONS, payload, tenant_id=tenant_id, run_at=turn)
 
 
-def _waited_for(tenant_id: int, head: Head) -> Iterable[tuple[int, str]]:
-    keys = [key for kind, _, key in (each.partition(":") for each in head.references) if kind in ("image", "photo")]
-    images = SiteImage.objects.filter(tenant_id=tenant_id, public_key__in=keys, rendered_sha256="", rendition_error="")
+def _waited_for(tenant_id: int, references: Iterable[Reference]) -> Iterable[tuple[int, str]]:
+    keys = _images(references, "image", "photo")
+    images = SiteImage.objects.filter(ON_ITS_WAY, tenant_id=tenant_id, public_key__in=keys)
     return images.order_by("pk").values_list("pk", "sha256")

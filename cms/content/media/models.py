@@ -75,13 +75,15 @@ class SiteImage(Upload, AbstractImage):
     sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     """SHA-256 of the stored original."""
     public_renditions: models.JSONField[Any, Any] = models.JSONField(default=list, editable=False)
-    """The public sizes as the job has made them: a list of the engine's Rendition, as plain values."""
+    """The public sizes as the job has made them, two or all six: a list of the engine's Rendition, as plain values."""
     public_icons: models.JSONField[Any, Any] = models.JSONField(default=list, editable=False)
     """Of an emblem, from the same original as ``public_renditions``: a list of the engine's Icon, as plain values."""
     rendered_sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     """What ``public_renditions`` were made from: differs from ``sha256`` while a replaced image is being prepared."""
     rendered_size = models.PositiveBigIntegerField(default=0, editable=False)
     """Bytes of all ``public_renditions`` and ``public_icons``: they count towards the tenant's storage."""
+    wants_all_sizes = models.BooleanField(default=False, editable=False)
+    """Something shows it by itself, for which two sizes are not enough, and the others are not there yet."""
     rendition_error = models.CharField(max_length=300, blank=True, editable=False)
     """Why the public sizes could not be made, in Thai, for the editor."""
     tags = TaggableManager(through=ImageTag, blank=True, verbose_name="ป้ายกำกับ")
@@ -99,12 +101,16 @@ class SiteImage(Upload, AbstractImage):
     pinned_fields = (
         *Upload.pinned_fields,
         *("public_renditions", "public_icons", "rendered_sha256", "rendered_size", "rendition_error"),
+        "wants_all_sizes",
     )
     file_facts = (*Upload.file_facts, "width", "height", "file_name")
 
     class Meta(AbstractImage.Meta):
         verbose_name = "รูปภาพ"
         verbose_name_plural = "รูปภาพ"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["tenant"], name="image_wants_all_sizes", condition=models.Q(wants_all_sizes=True)),
+        ]
 
     @property
     def default_alt_text(self) -> str:

@@ -15,7 +15,16 @@ from cms.content.media import errors
 
 PROJECT = Path(__file__).resolve().parents[3]
 MODULE = "cms.content.media.worker"
-WALL_SECONDS = {"prepare": 40, "render": 110, "icons": 60, "open_pdf": 20, "read_pdf": 30, "draw_pdf": 110}
+WALL_SECONDS = {
+    "prepare": 40,
+    "render": 110,
+    "render_album": 110,
+    "render_others": 110,
+    "icons": 60,
+    "open_pdf": 20,
+    "read_pdf": 30,
+    "draw_pdf": 110,
+}
 """Real time; processor time is bounded in the process itself."""
 
 _places = threading.BoundedSemaphore(2)
@@ -29,7 +38,7 @@ REFUSALS: dict[str, type[errors.MediaRefused]] = {
     "locked": errors.LockedDocument,
     "broken_document": errors.BrokenDocument,
 }
-COMES_AGAIN = frozenset({"render", "icons"})
+COMES_AGAIN = frozenset({"render", "render_album", "render_others", "icons"})
 """Done by jobs: what ran out of time by the clock met a busy machine (its own effort is bounded), and comes again."""
 KILLED_FOR_EFFORT = frozenset({-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ})
 CRASHED = frozenset({-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS, -signal.SIGILL, -signal.SIGFPE})

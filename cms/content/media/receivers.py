@@ -49,8 +49,11 @@ def remove_sheets(instance: SiteDocument, **kwargs: Any) -> None:
 
 
 @receiver(page_content_changed)
-def hasten_pictures(tenant_id: int, keys: tuple[str, ...], reason: str, **kwargs: Any) -> None:
-    """In the transaction that publishes a page."""
+def hasten_pictures(
+    tenant_id: int, keys: tuple[str, ...], reason: str, references: frozenset[str], **kwargs: Any
+) -> None:
+    """In the transaction that publishes pages."""
+    hastening.ask_for_sizes(tenant_id, references)
     if reason == Reason.PAGE:
         hastening.ask_haste(tenant_id, keys)
 

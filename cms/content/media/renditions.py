@@ -1,38 +1,34 @@
 """The public sizes of images: made once for the same bytes, kept while somebody refers to them.
 
-``MEDIA_ROOT/renditions/<sha256 of the original>/`` holds six files and ``made.json``, and for an emblem the same of its
-icons in ``icons/``.  A folder comes to be by one
-rename and goes away by one rename, so that whoever sees it sees it whole.
+Two stages.  What an album shows, WebP as thumbnail and view, is made of every picture as soon as it has arrived.  The
+other four sizes are made when something shows the picture by itself (a cover, a block, a person, an emblem): that is
+asked in the transaction that publishes it (``ask_for_all_sizes``), and the page waits for them.  A picture that had all
+sizes keeps having all: also when its file is replaced.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
 import shutil
 import tempfile
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import msgspec
-from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from cms.content import published
-from cms.content.media import errors, processes
-from cms.content.media.budgets import FILES, ICON_FILES, RECIPE
+from cms.content.media import errors, folders
+from cms.content.media.folders import is_whole
 from cms.content.media.models import MAKE_RENDITIONS, SiteImage
 from cms.content.media.public import media_of_image
 from site_builder.engine.values import Icon, Rendition
-from tenants.jobs import get_jobs
+from tenants.jobs import Payload, get_jobs
 from tenants.models import Tenant
 
-FOLDER, ICONS = "renditions", "icons"
-NOTE = "made.json"
+ON_ITS_WAY = Q(rendition_error="") & (Q(rendered_sha256="") | Q(wants_all_sizes=True))
+"""Images that wait for their first sizes or for the others."""
 
 
 def make_renditions(image_id: int, sha256: str) -> None:
@@ -41,40 +37,75 @@ def make_renditions(image_id: int, sha256: str) -> None:
     Safe to run twice, and when the image has been deleted or replaced meanwhile: then nothing stays behind.
     """
     image = SiteImage.objects.filter(pk=image_id, sha256=sha256).first()
-    if image is None or is_ready(image):
+    if image is None:
+        return
+    emblem = is_emblem(image)
+    whole = emblem or needs_all_sizes(image)
+    if is_ready(image, whole=whole, emblem=emblem):
         return
     try:
-        made = made_for(image)
-        icons = icons_for(image) if is_emblem(image) else []
+        folders.make_sizes(sha256, Path(image.file.path), whole=whole)
+        if emblem:
+            folders.make_icons(sha256, Path(image.file.path))
     except errors.PictureRefused as refusal:
         note_error(image, refusal.message)
         return
-    old = store(image, made, icons)
+    old = store(image, whole=whole, emblem=emblem)
     for digest in {sha256, old} - {""}:
         remove_unused(digest)
 
 
-def is_ready(image: SiteImage) -> bool:
+def needs_all_sizes(image: SiteImage) -> bool:
+    """Say whether an image, which may be no emblem, is to have all sizes: it is asked to, or had them before."""
+    return image.wants_all_sizes or is_whole(image.public_renditions)
+
+
+def is_ready(image: SiteImage, *, whole: bool, emblem: bool) -> bool:
     """Say whether the image's row tells of all that is to be made of its present original, and it lies there."""
-    if image.rendered_sha256 != image.sha256 or image.rendition_error or read(image.sha256) is None:
+    made = folders.read(image.sha256)
+    if made is None or image.rendered_sha256 != image.sha256 or image.rendition_error or image.wants_all_sizes:
         return False
-    return has_icons(image) or not is_emblem(image)
+    if whole and not (is_whole(made) and is_whole(image.public_renditions)):
+        return False
+    return has_icons(image) or not emblem
 
 
 def has_icons(image: SiteImage) -> bool:
     """Say whether the row tells of an emblem's icons, and they lie there."""
-    return bool(image.public_icons) and read_icons(image.sha256) is not None
+    return bool(image.public_icons) and folders.read_icons(image.sha256) is not None
 
 
 def is_emblem(image: SiteImage) -> bool:
     return image.tenant_id is not None and Tenant.objects.filter(pk=image.tenant_id, emblem=image.pk).exists()
 
 
+# -------------------------------------------------------------------------------------------------------------- asking
+
+
+def ask_for_all_sizes(images: QuerySet[SiteImage]) -> None:
+    """Have all sizes made of images that something shows by itself, where any is missing; in the caller's transaction.
+
+    One that cannot be made is not tried again, but will have all sizes once its file is replaced.
+    """
+    asked = images.filter(wants_all_sizes=False)
+    if all(is_whole(made) for made in asked.values_list("public_renditions", flat=True)):
+        return
+    # In one order, so that two who publish never wait for each other.
+    rows = asked.select_for_update().order_by("pk")
+    lacking = [image for image in rows if not is_whole(image.public_renditions)]
+    if lacking:
+        SiteImage.objects.filter(pk__in=[image.pk for image in lacking]).update(wants_all_sizes=True)
+    _enqueue(image for image in lacking if not image.rendition_error)
+
+
 def ask_for_icons(tenant: Tenant) -> None:
-    """Have the icons of a tenant's emblem made unless they are there; in the caller's transaction."""
+    """Have all sizes and the icons of a tenant's emblem made unless they are there; in the caller's transaction."""
     image = tenant.emblem
-    if image is not None and image.tenant_id == tenant.pk and not image.rendition_error and not has_icons(image):
-        get_jobs().enqueue(MAKE_RENDITIONS, {"image": image.pk, "sha256": image.sha256}, tenant_id=tenant.pk)
+    if image is None or image.tenant_id != tenant.pk:
+        return
+    ask_for_all_sizes(SiteImage.objects.filter(pk=image.pk))
+    if not image.rendition_error and not has_icons(image):
+        _enqueue([image])
 
 
 def ask_for_missing_icons(now: datetime) -> int:
@@ -82,140 +113,65 @@ def ask_for_missing_icons(now: datetime) -> int:
     chosen = Tenant.objects.filter(emblem__tenant=F("pk"), emblem__rendition_error="").select_related("emblem")
     lacking = [tenant for tenant in chosen.iterator(500) if tenant.emblem and not has_icons(tenant.emblem)]
     for tenant in lacking:
-        ask_for_icons(tenant)
+        with transaction.atomic():
+            ask_for_icons(tenant)
     return len(lacking)
 
 
+def ask_for_missing_sizes(now: datetime) -> int:
+    """Ask anew for sizes that are on their way, should the job have been lost; return of how many images.
+
+    A job that still waits is not doubled.
+    """
+    waiting = list(SiteImage.objects.filter(ON_ITS_WAY, tenant__isnull=False).only("pk", "sha256", "tenant_id"))
+    _enqueue(waiting)
+    return len(waiting)
+
+
 def are_on_their_way(tenant_id: int) -> bool:
-    """Say whether some image of a tenant still waits for its first public sizes."""
-    return SiteImage.objects.filter(tenant_id=tenant_id, rendered_sha256="", rendition_error="").exists()
+    """Say whether some image of a tenant still waits for public sizes."""
+    return SiteImage.objects.filter(ON_ITS_WAY, tenant_id=tenant_id).exists()
 
 
-def made_for(image: SiteImage) -> list[Rendition]:
-    """Return the six sizes of an image's original, made now unless the same bytes were made before."""
-    known = read(image.sha256)
-    if known is not None:
-        return known
-    root = renditions_root()
-    folder = Path(tempfile.mkdtemp(prefix=".making-", dir=root))
-    try:
-        found = processes.run("render", Path(image.file.path), folder)
-        publish_folder(folder, image.sha256, found)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    made = read(image.sha256)
-    if made is None:
-        raise errors.WorkerFailed(f"no whole folder of {image.sha256}")
-    return made
+def _enqueue(images: Iterable[SiteImage]) -> None:
+    for image in images:
+        payload: Payload = {"image": image.pk, "sha256": image.sha256}
+        get_jobs().enqueue(MAKE_RENDITIONS, payload, tenant_id=image.tenant_id)
 
 
-def icons_for(image: SiteImage) -> list[Icon]:
-    """Return the icons of an emblem, whose six sizes lie there; made now unless the same bytes were made before."""
-    known = read_icons(image.sha256)
-    if known is not None:
-        return known
-    folder = Path(tempfile.mkdtemp(prefix=".making-", dir=renditions_root()))
-    try:
-        found = processes.run("icons", Path(image.file.path), folder)
-        finish_folder(folder, found)
-        target = folder_of(image.sha256) / ICONS
-        put_away(target)
-        with contextlib.suppress(OSError):
-            # Someone else made the same bytes first, or took the folder away: what lies there now decides.
-            folder.rename(target)
-            sync(target.parent)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    made = read_icons(image.sha256)
-    if made is None:
-        raise errors.WorkerFailed(f"no whole icons of {image.sha256}")
-    return made
+# ------------------------------------------------------------------------------------------------------------- storing
 
 
-def finish_folder(folder: Path, found: list[dict[str, Any]]) -> None:
-    """Note what is in a folder and let it survive a power cut."""
-    note = folder / NOTE
-    note.write_text(json.dumps({"recipe": RECIPE, "files": found}), encoding="utf-8")
-    folder.chmod(0o755)
-    for path in (note, folder):
-        sync(path)
+def store(image: SiteImage, *, whole: bool, emblem: bool) -> str:
+    """Write what lies ready into the image's row and make it public; return the original shown before, if another.
 
-
-def publish_folder(folder: Path, sha256: str, found: list[dict[str, Any]]) -> None:
-    """Give a finished folder its name, in place of an older recipe's or a broken one."""
-    finish_folder(folder, found)
-    target = folder_of(sha256)
-    put_away(target)
-    try:
-        folder.rename(target)
-    except OSError:
-        # Someone else made the same bytes first: theirs are as good.
-        if read(sha256) is None:
-            raise
-    sync(target.parent)
-
-
-def read(sha256: str) -> list[Rendition] | None:
-    """Return what lies ready for an original, or None unless all six files are there, of today's recipe."""
-    found = noted(folder_of(sha256), FILES)
-    return None if found is None else [rendition(sha256, one) for one in found]
-
-
-def read_icons(sha256: str) -> list[Icon] | None:
-    """Return the icons that lie ready for an original, or None unless all of them are there, of today's recipe."""
-    found = noted(folder_of(sha256) / ICONS, ICON_FILES.keys())
-    return None if found is None else [icon(sha256, one) for one in found]
-
-
-def noted(folder: Path, files: Collection[str]) -> list[dict[str, Any]] | None:
-    """Return what the note of a folder says of its files, None unless these are there in their full length."""
-    try:
-        note = json.loads((folder / NOTE).read_text(encoding="utf-8"))
-        found: list[dict[str, Any]] = note["files"]
-        if note["recipe"] != RECIPE or {one["file"] for one in found} != set(files):
-            return None
-        if any((folder / one["file"]).stat().st_size != one["size"] for one in found):
-            return None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return found
-
-
-def rendition(sha256: str, found: dict[str, Any]) -> Rendition:
-    facts = {name: value for name, value in found.items() if name != "file"}
-    return msgspec.convert({**facts, "path": f"{FOLDER}/{sha256}/{found['file']}"}, Rendition)
-
-
-def icon(sha256: str, found: dict[str, Any]) -> Icon:
-    path = f"{FOLDER}/{sha256}/{ICONS}/{found['file']}"
-    facts = {"name": ICON_FILES[found["file"]], "size": found["size"], "sha256": found["sha256"], "path": path}
-    return msgspec.convert(facts, Icon)
-
-
-def store(image: SiteImage, made: list[Rendition], icons: list[Icon]) -> str:
-    """Write sizes and icons into the image's row and make them public; return the original shown before, if another.
-
-    One short transaction.  Nothing is written when the image was deleted or replaced since ``made`` was begun.
+    One short transaction.  Nothing is written when the image was deleted or replaced since the sizes were begun.
     """
     with transaction.atomic():
         row = SiteImage.objects.select_for_update().filter(pk=image.pk, sha256=image.sha256).first()
         if row is None or row.tenant_id is None:
             return ""
-        if read(row.sha256) is None:
+        made, icons = folders.read(row.sha256), (folders.read_icons(row.sha256) if emblem else [])
+        if made is None or icons is None or (whole and not is_whole(made)):
             # Cleared away between making and writing, for an image of the same bytes: the job comes again.
-            raise errors.WorkerFailed(f"the folder of {row.sha256} is gone")
+            raise errors.WorkerFailed(f"no whole folder of {row.sha256}")
         old = row.rendered_sha256
-        row.public_renditions, row.public_icons = msgspec.to_builtins(made), msgspec.to_builtins(icons)
-        row.rendered_sha256, row.rendition_error = row.sha256, ""
-        SiteImage.objects.filter(pk=row.pk).update(
-            public_renditions=row.public_renditions,
-            public_icons=row.public_icons,
-            rendered_sha256=row.rendered_sha256,
-            rendered_size=sum(one.size for one in made) + sum(one.size for one in icons),
-            rendition_error="",
-        )
+        _write(row, made, icons)
         published.put_media(row.tenant_id, media_of_image(row))
     return old if old != row.sha256 else ""
+
+
+def _write(row: SiteImage, made: list[Rendition], icons: list[Icon]) -> None:
+    row.public_renditions, row.public_icons = msgspec.to_builtins(made), msgspec.to_builtins(icons)
+    row.rendered_sha256, row.rendition_error = row.sha256, ""
+    SiteImage.objects.filter(pk=row.pk).update(
+        public_renditions=row.public_renditions,
+        public_icons=row.public_icons,
+        rendered_sha256=row.rendered_sha256,
+        rendered_size=sum(one.size for one in made) + sum(one.size for one in icons),
+        rendition_error="",
+        wants_all_sizes=row.wants_all_sizes and not is_whole(made),
+    )
 
 
 def note_error(image: SiteImage, message: str) -> None:
@@ -223,12 +179,15 @@ def note_error(image: SiteImage, message: str) -> None:
     SiteImage.objects.filter(pk=image.pk, sha256=image.sha256).update(rendition_error=message[:300])
 
 
+# ------------------------------------------------------------------------------------------------------------ removing
+
+
 def remove_unused(sha256: str) -> None:
     """Remove the folder of an original that no image refers to.  Call it after the commit."""
-    folder = folder_of(sha256)
+    folder = folders.folder_of(sha256)
     if is_used(sha256) or not folder.exists():
         return
-    away = Path(tempfile.mkdtemp(prefix=".away-", dir=renditions_root()))
+    away = Path(tempfile.mkdtemp(prefix=".away-", dir=folders.renditions_root()))
     kept = away / sha256
     try:
         folder.rename(kept)
@@ -243,30 +202,3 @@ def remove_unused(sha256: str) -> None:
 
 def is_used(sha256: str) -> bool:
     return SiteImage.objects.filter(Q(sha256=sha256) | Q(rendered_sha256=sha256)).exists()
-
-
-def put_away(folder: Path) -> None:
-    """Take a folder out of its place in one step, then remove it."""
-    if folder.exists():
-        away = Path(tempfile.mkdtemp(prefix=".away-", dir=folder.parent))
-        folder.rename(away / "old")
-        shutil.rmtree(away, ignore_errors=True)
-
-
-def renditions_root() -> Path:
-    root = Path(settings.MEDIA_ROOT) / FOLDER
-    root.mkdir(parents=True, exist_ok=True)
-    return root
-
-
-def folder_of(sha256: str) -> Path:
-    return Path(settings.MEDIA_ROOT) / FOLDER / sha256
-
-
-def sync(path: Path) -> None:
-    """Make a file or a folder survive a power cut."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -13,14 +13,25 @@ import json
 import os
 import resource
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
+
+from cms.content.media import budgets
 
 MEGABYTE = 1024 * 1024
 ADDRESS_SPACE = 640 * MEGABYTE
 """Hard bound of all memory, libraries included (about 150 MB); pictures are refused by their own sums long before."""
-CPU_SECONDS = {"prepare": 20, "render": 60, "icons": 30, "open_pdf": 10, "read_pdf": 20, "draw_pdf": 60}
+CPU_SECONDS = {
+    "prepare": 20,
+    "render": 60,
+    "render_album": 60,
+    "render_others": 60,
+    "icons": 30,
+    "open_pdf": 10,
+    "read_pdf": 20,
+    "draw_pdf": 60,
+}
 NICENESS = 10
 """Builds and editors come first."""
 
@@ -70,6 +81,20 @@ def prepare(source: Path, folder: Path) -> list[dict[str, Any]]:
 
 def render(source: Path, folder: Path) -> list[dict[str, Any]]:
     """Write the six public sizes."""
+    return _rendered(source, folder, budgets.FILES)
+
+
+def render_album(source: Path, folder: Path) -> list[dict[str, Any]]:
+    """Write the two sizes that an album shows."""
+    return _rendered(source, folder, budgets.ALBUM_FILES)
+
+
+def render_others(source: Path, folder: Path) -> list[dict[str, Any]]:
+    """Write the four sizes that an album does not show."""
+    return _rendered(source, folder, budgets.OTHER_FILES)
+
+
+def _rendered(source: Path, folder: Path, files: Collection[str]) -> list[dict[str, Any]]:
     from cms.content.media import sizes
 
     return [
@@ -81,7 +106,7 @@ def render(source: Path, folder: Path) -> list[dict[str, Any]]:
             width=made.picture.width,
             height=made.picture.height,
         )
-        for made in sizes.make_sizes(source)
+        for made in sizes.make_sizes(source, files)
     ]
 
 
@@ -128,6 +153,8 @@ def written(path: Path, data: bytes, **facts: Any) -> dict[str, Any]:
 OPERATIONS: dict[str, Callable[[Path, Path], list[dict[str, Any]]]] = {
     "prepare": prepare,
     "render": render,
+    "render_album": render_album,
+    "render_others": render_others,
     "icons": icons,
     "open_pdf": open_pdf,
     "read_pdf": read_pdf,

@@ -19,6 +19,7 @@ from site_builder.engine.icons import PLACES
 from site_builder.engine.planned import Failure
 from site_builder.engine.reading import open_source
 from site_builder.engine.release import SiteFolder
+from site_builder.engine.routes import SIZES_OF_A_PHOTO
 from site_builder.engine.tables import HOLDS, MEDIA, NOTICES, PAGES, REDIRECTS, SITES, TREE
 from site_builder.engine.theme import PAGE_TEMPLATES
 from site_builder.engine.values import (
@@ -128,10 +129,20 @@ class School:
         target.write_bytes(data)
         return hashlib.sha256(data).hexdigest()
 
-    def image(self, word: str, version: int = 1, ready: bool = True, alt: str = "", icons: bool = False) -> str:
-        """Publish an image (six invented sizes, five icons of an emblem); return its key."""
+    def image(
+        self,
+        word: str,
+        version: int = 1,
+        ready: bool = True,
+        alt: str = "",
+        icons: bool = False,
+        for_albums: bool = False,
+    ) -> str:
+        """Publish an image (six invented sizes, or two ``for_albums``; five icons of an emblem); return its key."""
         original = hashlib.sha256(f"{word}-{version}".encode()).hexdigest()
         renditions = tuple(self._sizes(original)) if ready else ()
+        if for_albums:
+            renditions = tuple(each for each in renditions if (each.name, each.format) in SIZES_OF_A_PHOTO)
         media = Media(
             key=key_of(word),
             kind="image",

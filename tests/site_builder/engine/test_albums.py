@@ -86,3 +86,46 @@ def test_an_album_waits_for_its_own_pictures_only(school: School, site: Path) ->
     school.image("slow")
     assert not school.build(site).failures
     assert sizes_of(site, "slow") == ALBUM
+
+
+def test_two_sizes_are_enough_for_an_album_and_a_page_that_needs_all_waits_without_it(
+    school: School, site: Path
+) -> None:
+    school.image("second", for_albums=True)
+    school.add("sports", "activities", "activity", details=Album(photos=items("first", "second")))
+    school.add("winner", "news", "news", body=(ImageBlock(image=key_of("second")),))
+    report = school.build(site)
+    assert [(each.key, each.code) for each in report.failures] == [(key_of("winner"), "images_not_ready")]
+    assert sizes_of(site, "second") == ALBUM
+    tree = tree_of(site)
+    assert "activities/sports/index.html" in tree
+    assert "news/winner/index.html" not in tree
+    school.image("second")
+    assert not school.build(site).failures
+    assert sizes_of(site, "second") == ALL
+    assert "news/winner/index.html" in tree_of(site)
+
+
+def test_the_other_sizes_of_a_photo_do_not_touch_the_album(school: School, site: Path) -> None:
+    school.image("second", for_albums=True)
+    school.add("sports", "activities", "activity", details=Album(photos=items("first", "second")))
+    school.build(site)
+    before = tree_of(site)["activities/sports/index.html"]
+    school.image("second")
+    report = school.build(site)
+    assert report.rendered == 0
+    assert tree_of(site)["activities/sports/index.html"] == before
+
+
+def test_a_page_that_was_live_stays_as_it_was_while_a_new_picture_of_it_has_two_sizes(
+    school: School, site: Path
+) -> None:
+    school.add("winner", "news", "news", body=(ImageBlock(image=key_of("first")),))
+    school.build(site)
+    before = tree_of(site)["news/winner/index.html"]
+    school.image("fresh", for_albums=True)
+    school.edit("winner", body=(ImageBlock(image=key_of("fresh")),))
+    report = school.build(site)
+    assert [(each.key, each.kept) for each in report.failures] == [(key_of("winner"), True)]
+    assert tree_of(site)["news/winner/index.html"] == before
+    assert sizes_of(site, "fresh") == set()

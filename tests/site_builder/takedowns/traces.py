@@ -31,6 +31,7 @@ def folder(sites: Path) -> Path:
 
 def ready_image(school: Tenant, **fields: Any) -> SiteImage:
     image = make_image(school, **fields)
+    SiteImage.objects.filter(pk=image.pk).update(wants_all_sizes=True)
     make_renditions(image.pk, image.sha256)
     return SiteImage.objects.get(pk=image.pk)
 

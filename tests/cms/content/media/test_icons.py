@@ -13,7 +13,7 @@ import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from cms.content.media import icons, renditions
+from cms.content.media import folders, icons, renditions
 from cms.content.media.budgets import ICON_FILES
 from cms.content.models import PublishedMediaRecord, SiteImage
 from cms.content.rebuild import compare
@@ -113,7 +113,7 @@ def test_a_second_run_makes_nothing_and_a_lost_folder_is_made_again(
     first = folder.stat().st_ino
     renditions.make_renditions(emblem.pk, emblem.sha256)
     assert folder.stat().st_ino == first
-    renditions.put_away(folder)
+    folders.put_away(folder)
     renditions.make_renditions(emblem.pk, emblem.sha256)
     assert {path.name for path in folder.iterdir()} == {*ICON_FILES, "made.json"}
 

@@ -228,12 +228,13 @@ def test_a_process_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch)
         prepared(files.encoded(files.quarters(), "JPEG"))
 
 
+@pytest.mark.parametrize("operation", ["render", "render_album", "render_others"])
 def test_sizes_that_a_busy_machine_did_not_make_in_time_come_again(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, operation: str
 ) -> None:
-    monkeypatch.setitem(processes.WALL_SECONDS, "render", 0.01)
+    monkeypatch.setitem(processes.WALL_SECONDS, operation, 0.01)
     with pytest.raises(errors.WorkerFailed, match="by the clock"):
-        processes.run("render", tmp_path / "photo.jpg", tmp_path)
+        processes.run(operation, tmp_path / "photo.jpg", tmp_path)
 
 
 def test_a_process_that_dies_of_something_else_is_our_fault(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,8 +12,8 @@ import pytest
 from django.core.files.base import ContentFile
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 
-from cms.content.media import errors, processes, renditions
-from cms.content.media.budgets import FILES
+from cms.content.media import errors, folders, processes, renditions
+from cms.content.media.budgets import ALBUM_FILES
 from cms.content.models import PublishedMediaRecord, SiteImage
 from cms.content.rebuild import compare
 from site_builder.engine.values import Media
@@ -32,7 +32,7 @@ def published_form(image: SiteImage) -> Media | None:
     return None if record is None else msgspec.json.decode(bytes(record.body), type=Media)
 
 
-def folders(media_root: Path) -> set[str]:
+def kept_folders(media_root: Path) -> set[str]:
     return {path.name for path in (media_root / "renditions").iterdir()}
 
 
@@ -41,7 +41,7 @@ def replace(image: SiteImage, colour: str) -> None:
     image.save()
 
 
-def test_an_upload_is_public_without_sizes_at_once_and_with_six_after_the_job(
+def test_an_upload_is_public_without_sizes_at_once_and_with_those_of_albums_after_the_job(
     alpha: Tenant, media_root: Path, run_jobs: RunJobs
 ) -> None:
     image = make_image(alpha)
@@ -51,7 +51,7 @@ def test_an_upload_is_public_without_sizes_at_once_and_with_six_after_the_job(
     run_jobs()
     form = published_form(image)
     assert form is not None
-    assert {Path(one.path).name for one in form.renditions} == FILES
+    assert {Path(one.path).name for one in form.renditions} == ALBUM_FILES
     assert all((media_root / one.path).stat().st_size == one.size for one in form.renditions)
     assert {Path(one.path).parent.name for one in form.renditions} == {image.sha256}
     assert compare(alpha).equal
@@ -69,7 +69,7 @@ def test_making_twice_gives_the_same_bytes(alpha: Tenant, media_root: Path) -> N
     renditions.make_renditions(image.pk, image.sha256)
     folder = media_root / "renditions" / image.sha256
     first = {path.name: path.read_bytes() for path in folder.iterdir()}
-    renditions.put_away(folder)
+    folders.put_away(folder)
     renditions.make_renditions(image.pk, image.sha256)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == first
 
@@ -91,7 +91,7 @@ def test_the_same_bytes_uploaded_twice_share_their_files(
     run_jobs()
     form = published_form(second)
     assert form is not None
-    assert len(form.renditions) == 6
+    assert len(form.renditions) == 2
 
 
 def test_shared_files_go_with_the_last_image(
@@ -104,10 +104,10 @@ def test_shared_files_go_with_the_last_image(
     run_jobs()
     with django_capture_on_commit_callbacks(execute=True):
         images[0].delete()
-    assert folders(media_root) == {images[1].sha256}
+    assert kept_folders(media_root) == {images[1].sha256}
     with django_capture_on_commit_callbacks(execute=True):
         SiteImage.objects.all().delete()
-    assert folders(media_root) == set()
+    assert kept_folders(media_root) == set()
     assert not any((media_root / "original_images").iterdir())
     assert not PublishedMediaRecord.objects.exists()
 
@@ -125,7 +125,7 @@ def test_a_replaced_image_shows_the_old_picture_until_the_new_one_is_ready(
     new = published_form(image)
     assert new is not None
     assert new.sha256 == again(image).sha256 != image.sha256
-    assert folders(media_root) == {new.sha256}
+    assert kept_folders(media_root) == {new.sha256}
 
 
 def test_an_image_replaced_while_its_sizes_are_made_gets_those_of_the_new_one(
@@ -137,7 +137,7 @@ def test_an_image_replaced_while_its_sizes_are_made_gets_those_of_the_new_one(
     form = published_form(image)
     assert form is not None
     assert form.sha256 == again(image).sha256 != image.sha256
-    assert folders(media_root) == {form.sha256}
+    assert kept_folders(media_root) == {form.sha256}
 
 
 def test_an_image_deleted_while_its_sizes_are_made_leaves_nothing(
@@ -146,7 +146,7 @@ def test_an_image_deleted_while_its_sizes_are_made_leaves_nothing(
     image = make_image(alpha)
     meanwhile(monkeypatch, lambda: again(image).delete())
     run_jobs()
-    assert folders(media_root) == set()
+    assert kept_folders(media_root) == set()
     assert published_form(image) is None
     assert not Job.objects.exists()
 
@@ -159,7 +159,7 @@ def test_an_editor_who_saves_what_was_read_before_the_job_does_not_undo_it(alpha
     read_early.save()
     form = published_form(image)
     assert form is not None
-    assert (form.alt, len(form.renditions)) == ("นักเรียนเล่นฟุตบอล", 6)
+    assert (form.alt, len(form.renditions)) == ("นักเรียนเล่นฟุตบอล", 2)
 
 
 def test_a_picture_that_cannot_be_rendered_tells_the_editor_why_and_asks_no_second_time(
@@ -189,13 +189,13 @@ def test_a_folder_of_an_older_recipe_or_with_a_missing_file_is_made_anew(
     image = make_image(alpha)
     run_jobs()
     folder = media_root / "renditions" / image.sha256
-    note = folder / renditions.NOTE
+    note = folder / folders.NOTE
     note.write_text(json.dumps(json.loads(note.read_text()) | {"recipe": 0}))
-    assert renditions.read(image.sha256) is None
+    assert folders.read(image.sha256) is None
     renditions.make_renditions(image.pk, image.sha256)
     (folder / "view.webp").unlink()
     renditions.make_renditions(image.pk, image.sha256)
-    assert renditions.read(image.sha256) is not None
+    assert folders.read(image.sha256) is not None
 
 
 def unexpected(*args: Any) -> None:
@@ -209,7 +209,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], Any]) -> None:
 
     def during(operation: str, source: Path, folder: Path) -> Any:
         made = run(operation, source, folder)  # type: ignore[arg-type]
-        if operation == "render" and not done:
+        if operation == "render_album" and not done:
             done.append(True)
             act()
         return made
