@@ -17,12 +17,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from cms.content.media.hastening import refused_pictures, try_refused_pictures_again
 from cms.content.records import PublishedPageRecord
 from site_builder.engine.planned import Failure
 from site_builder.engine.values import Head
 from site_builder.models import Hold, Priority
 from site_builder.queue.database import DatabaseQueue
 from site_builder.queue.protocol import PublishQueue
+from site_builder.states import IMAGES_NOT_READY
 from tenants.models import Tenant
 
 if TYPE_CHECKING:
@@ -71,12 +73,15 @@ def record_holds(tenant_id: int, failures: Iterable[Failure], now: datetime | No
 
 
 def held_pages(tenant: Tenant) -> list[HeldPage]:
-    """Return the pages of a tenant that are not live as published, the longest waiting first, in two queries."""
+    """Return the pages of a tenant that are not live as published, the longest waiting first; at most four queries."""
     holds = list(Hold.objects.filter(tenant=tenant).order_by("held_at", "key"))
     rows = PublishedPageRecord.objects.filter(tenant=tenant, key__in=[hold.key for hold in holds])
     known = {key: (bytes(head), page_id) for key, head, page_id in rows.values_list("key", "head", "page_id")}
     # A page that was withdrawn since the last build waits for nothing any more.
-    return [_held_page(hold, *known[hold.key]) for hold in holds if hold.key in known]
+    there = [hold for hold in holds if hold.key in known]
+    passing = [hold.key for hold in there if hold.reason == IMAGES_NOT_READY]
+    in_vain = refused_pictures(tenant.pk, passing) if passing else {}
+    return [_held_page(hold, *known[hold.key], in_vain.get(hold.key, "")) for hold in there]
 
 
 def try_again(tenant: Tenant, key: str, *, by: User | None = None) -> bool:
@@ -84,6 +89,7 @@ def try_again(tenant: Tenant, key: str, *, by: User | None = None) -> bool:
     with transaction.atomic():
         if not Hold.objects.filter(tenant=tenant, key=key).update(inputs="", try_at=None):
             return False
+        try_refused_pictures_again(tenant.pk, key)
         user_id = by.pk if by is not None else None
         DatabaseQueue().request(tenant.pk, reason=TRY_AGAIN, page_keys=(key,), user_id=user_id)
     return True
@@ -132,15 +138,15 @@ def _next_try(failure: Failure, before: Hold | None, now: datetime) -> tuple[int
     return tries, now + min(FIRST_PAUSE * (1 << min(tries - 1, 10)), LAST_PAUSE)
 
 
-def _held_page(hold: Hold, head: bytes, page_id: int | None) -> HeldPage:
+def _held_page(hold: Hold, head: bytes, page_id: int | None, in_vain: str) -> HeldPage:
     title = msgspec.json.decode(head, type=Head).title
     return HeldPage(
         hold.key,
         title,
         page_id,
-        hold.message or hold.reason,
+        in_vain or hold.message or hold.reason,
         hold.old_version,
         hold.held_at,
-        passing=not hold.inputs,
+        passing=not hold.inputs and not in_vain,
         again=hold.try_at,
     )

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cms.content.base import BasePage
+from cms.content.media.hastening import refused_pictures
 from cms.content.records import PublishedPageRecord
 from site_builder.models import Build, BuildSlot, Deployment, Hold, Pin, PublishRequest
 from tenants.models import Tenant
@@ -90,7 +91,7 @@ class PublishState:
 
 
 def publish_state(tenant: Tenant, page_key: str) -> PublishState:
-    """Return where a page is between «publish» and the public, in at most eight small queries."""
+    """Return where a page is between «publish» and the public, in at most ten small queries."""
     waiting, served = _requests(tenant, page_key)
     deployed_at = _deployed_at(tenant)
     hold = Hold.objects.filter(tenant=tenant, key=page_key).first()
@@ -106,8 +107,9 @@ def publish_state(tenant: Tenant, page_key: str) -> PublishState:
     if not is_public:
         return PublishState(State.NOT_PUBLIC, PublicSees.NOTHING)
     if hold is not None:
-        state = State.PREPARING if hold.reason == IMAGES_NOT_READY else State.HELD
-        why = hold.message or hold.reason
+        in_vain = refused_pictures(tenant.pk, [page_key]).get(page_key) if hold.reason == IMAGES_NOT_READY else None
+        state = State.PREPARING if hold.reason == IMAGES_NOT_READY and not in_vain else State.HELD
+        why = in_vain or hold.message or hold.reason
         return PublishState(state, sees_meanwhile, url, why, since=hold.held_at, retry_at=hold.try_at)
     since = served.served_at if served is not None else deployed_at
     if since is None:

@@ -9,13 +9,14 @@ them, and neither must another school's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
+from django.db import transaction
 
 from cms.content.media.models import MAKE_RENDITIONS, SiteImage
-from cms.content.media.renditions import ON_ITS_WAY, are_on_their_way, ask_for_all_sizes
+from cms.content.media.renditions import ON_ITS_WAY, are_on_their_way, ask_for_all_sizes, enqueue
 from cms.content.published import CHUNK
 from cms.content.records import PublishedPageRecord
 from site_builder.engine.values import Reference
@@ -50,11 +51,38 @@ def ask_for_sizes_of_pages(tenant_id: int, keys: Sequence[str]) -> None:
             ask_for_sizes(tenant_id, references)
 
 
+def try_refused_pictures_again(tenant_id: int, page_key: str) -> None:
+    """Have those pictures of a public page made that were refused: a busy machine may have been at fault."""
+    keys = [key for references in _references(tenant_id, [page_key]) for key in _images(references, "image", "photo")]
+    refused = SiteImage.objects.filter(tenant_id=tenant_id, public_key__in=keys).exclude(rendition_error="")
+    with transaction.atomic():
+        images = list(refused.select_for_update().order_by("pk"))
+        SiteImage.objects.filter(pk__in=[image.pk for image in images]).update(rendition_error="")
+        enqueue(images)
+
+
+def refused_pictures(tenant_id: int, keys: Collection[str]) -> dict[str, str]:
+    """Return, for those of these public pages that wait for a picture in vain, which one it is and why, in Thai."""
+    shown = {key: _images(references, "image", "photo") for key, references in _heads(tenant_id, keys)}
+    wanted = {key for images in shown.values() for key in images}
+    refused = SiteImage.objects.filter(tenant_id=tenant_id, public_key__in=wanted).exclude(rendition_error="")
+    facts = refused.values_list("public_key", "title", "rendition_error")
+    told = {key: f"รูป «{title}» ขึ้นเว็บไซต์ไม่ได้: {error}" for key, title, error in facts}
+    first = {page: next((told[key] for key in images if key in told), "") for page, images in shown.items()}
+    return {page: why for page, why in first.items() if why}
+
+
 def _references(tenant_id: int, keys: Iterable[str]) -> Iterator[tuple[Reference, ...]]:
     """Yield what each of these public pages points at."""
-    heads = PublishedPageRecord.objects.filter(tenant_id=tenant_id, key__in=keys).values_list("head", flat=True)
-    for head in heads:
-        yield msgspec.json.decode(bytes(head), type=Pointing).references
+    for _, references in _heads(tenant_id, keys):
+        yield references
+
+
+def _heads(tenant_id: int, keys: Iterable[str]) -> Iterator[tuple[str, tuple[Reference, ...]]]:
+    """Yield the keys of these public pages, each with what it points at."""
+    heads = PublishedPageRecord.objects.filter(tenant_id=tenant_id, key__in=keys).values_list("key", "head")
+    for key, head in heads:
+        yield key, msgspec.json.decode(bytes(head), type=Pointing).references
 
 
 def _images(references: Iterable[Reference], *kinds: str) -> list[str]:

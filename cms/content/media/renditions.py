@@ -95,7 +95,7 @@ def ask_for_all_sizes(images: QuerySet[SiteImage]) -> None:
     lacking = [image for image in rows if not is_whole(image.public_renditions)]
     if lacking:
         SiteImage.objects.filter(pk__in=[image.pk for image in lacking]).update(wants_all_sizes=True)
-    _enqueue(image for image in lacking if not image.rendition_error)
+    enqueue(image for image in lacking if not image.rendition_error)
 
 
 def ask_for_icons(tenant: Tenant) -> None:
@@ -105,7 +105,7 @@ def ask_for_icons(tenant: Tenant) -> None:
         return
     ask_for_all_sizes(SiteImage.objects.filter(pk=image.pk))
     if not image.rendition_error and not has_icons(image):
-        _enqueue([image])
+        enqueue([image])
 
 
 def ask_for_missing_icons(now: datetime) -> int:
@@ -124,7 +124,7 @@ def ask_for_missing_sizes(now: datetime) -> int:
     A job that still waits is not doubled.
     """
     waiting = list(SiteImage.objects.filter(ON_ITS_WAY, tenant__isnull=False).only("pk", "sha256", "tenant_id"))
-    _enqueue(waiting)
+    enqueue(waiting)
     return len(waiting)
 
 
@@ -133,7 +133,8 @@ def are_on_their_way(tenant_id: int) -> bool:
     return SiteImage.objects.filter(ON_ITS_WAY, tenant_id=tenant_id).exists()
 
 
-def _enqueue(images: Iterable[SiteImage]) -> None:
+def enqueue(images: Iterable[SiteImage]) -> None:
+    """Have what each image lacks made, in the caller's transaction."""
     for image in images:
         payload: Payload = {"image": image.pk, "sha256": image.sha256}
         get_jobs().enqueue(MAKE_RENDITIONS, payload, tenant_id=image.tenant_id)

@@ -12,14 +12,17 @@ from django.utils import timezone
 from wagtail.rich_text import RichText
 
 from cms.content.dates import thai_moment
+from cms.content.media.models import SiteImage
 from cms.content.models import NewsPage
 from cms.editing.status import MOST_WORDS, words_for_line
+from site_builder.holds import held_pages
 from site_builder.models import Build, BuildSlot, Hold
 from site_builder.queue.database import DatabaseQueue
 from site_builder.queue.protocol import ALARM_ATTEMPTS, Result
 from site_builder.services import build_site
+from tenants.jobs import get_jobs
 from tenants.models import Role, Tenant
-from tests.factories.content import make_news
+from tests.factories.content import make_image, make_news
 from tests.factories.people import make_member, make_school
 from tests.site_builder.conftest import Clock
 
@@ -91,6 +94,24 @@ def test_an_editor_reads_what_to_do_about_a_page_that_is_held_and_tries_it_again
     assert held["advice"] in screen
     client.post(reverse("editing_status_retry", args=[news.pk]))
     assert client.get(reverse("editing_status_json", args=[news.pk])).json()["state"] == "queued"
+    build_site(school)
+    assert client.get(reverse("editing_status_json", args=[news.pk])).json()["state"] == "live"
+
+
+def test_an_editor_reads_which_picture_a_page_waits_for_in_vain_and_has_it_tried_again() -> None:
+    school = make_school()
+    picture = make_image(school, title="น้ำตกหลังโรงเรียน")
+    news = make_news(school, cover=picture)
+    SiteImage.objects.filter(pk=picture.pk).update(rendition_error="ต้องใช้เวลามากเกินไป กรุณาย่อภาพ")
+    build_site(school)
+    client = signed_in(make_member(Role.EDITOR, school))
+    told = client.get(reverse("editing_status_json", args=[news.pk])).json()
+    assert (told["state"], told["may_retry"]) == ("held", True)
+    assert told["reason"] == "รูป «น้ำตกหลังโรงเรียน» ขึ้นเว็บไซต์ไม่ได้: ต้องใช้เวลามากเกินไป กรุณาย่อภาพ"
+    waits = held_pages(school)
+    assert [(page.why, page.passing) for page in waits] == [(told["reason"], False)]
+    client.post(reverse("editing_status_retry", args=[news.pk]))
+    get_jobs().run_due(lambda: False)
     build_site(school)
     assert client.get(reverse("editing_status_json", args=[news.pk])).json()["state"] == "live"
 
