@@ -72,7 +72,7 @@ test-postgresql: $(VENV)/.dev ## The tests on PostgreSQL (TEST_DATABASE_URL or m
 	@echo "== tests on PostgreSQL"
 	@url="$(POSTGRES)"; case "$$url" in postgres*) ;; \
 	*) echo "no PostgreSQL: set TEST_DATABASE_URL or run make services" >&2; exit 1 ;; esac; \
-	TEST_DATABASE_URL="$$url" tests/in_memory.sh $(PY) -m pytest -n $(TESTERS) --dist loadscope -m "not browser$(if $(filter 1,$(FAST)), and not slow)" $(PYTEST)
+	TEST_DATABASE_URL="$$url" TEST_SEARCH_URL="$(ELASTIC)" tests/in_memory.sh $(PY) -m pytest -n $(TESTERS) --dist loadscope -m "not browser$(if $(filter 1,$(FAST)), and not slow)" $(PYTEST)
 
 .PHONY: thorough
 thorough: $(VENV)/.dev ## The oracles and the killed workers at length (some 20 minutes): 300 sequences of acts, 200 kills
