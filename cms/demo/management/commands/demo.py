@@ -70,6 +70,8 @@ class Command(BaseCommand):
         self.say(f"  พร้อมใช้ {steps.make_renditions(self.say)} ภาพ")
         self.say("สร้างเว็บไซต์ …")
         steps.build_sites([*tenants, *neighbours], self.say)
+        self.say("เตรียมการค้นหา …")
+        steps.run_waiting_jobs()
         facts = steps.demo_facts(area, accounts, admin_url)
         steps.write_facts(Path(settings.STATE_DIR) / "demo.json", facts)
         return facts, accounts
