@@ -67,7 +67,7 @@ def put_many(
     require_transaction()
     changed: list[str] = []
     references: set[Reference] = set()
-    for chunk in _chunks([Item(*item) for item in items]):
+    for chunk in chunks([Item(*item) for item in items]):
         keys = _put_chunk(tenant_id, chunk)
         changed += keys
         there = frozenset(keys)
@@ -89,7 +89,7 @@ def lock_pages(page_ids: Collection[int]) -> None:
     from cms.content.base import BasePage
 
     require_transaction()
-    for chunk in _chunks(sorted(page_ids)):
+    for chunk in chunks(sorted(page_ids)):
         list(BasePage.objects.select_for_update().filter(pk__in=chunk).order_by("pk").values_list("pk", flat=True))
 
 
@@ -205,7 +205,7 @@ def put_many_media(tenant_id: int, media: Iterable[Media], *, user: User | None 
     """Put many images and files of one tenant and return the keys of those that changed, after one signal for all."""
     require_transaction()
     changed: list[str] = []
-    for chunk in _chunks(list(media)):
+    for chunk in chunks(list(media)):
         changed += _put_media_chunk([media_record(tenant_id, one) for one in chunk], tenant_id)
     _tell(tenant_id, changed, Reason.MEDIA, user)
     return tuple(changed)
@@ -290,5 +290,6 @@ def _tell(
         )
 
 
-def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield so many at a time as one statement of SQLite takes."""
     return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))

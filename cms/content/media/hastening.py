@@ -9,15 +9,16 @@ them, and neither must another school's.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 from django.db import transaction
 
+from cms.content.media.folders import is_whole
 from cms.content.media.models import MAKE_RENDITIONS, SiteImage
 from cms.content.media.renditions import ON_ITS_WAY, are_on_their_way, ask_for_all_sizes, enqueue
-from cms.content.published import CHUNK
+from cms.content.published import chunks
 from cms.content.records import PublishedPageRecord
 from site_builder.engine.values import Reference
 from tenants import jobs
@@ -38,51 +39,57 @@ class Pointing(msgspec.Struct, frozen=True, gc=False):
 
 def ask_for_sizes(tenant_id: int, references: Iterable[Reference]) -> None:
     """Ask, in the caller's transaction, for all sizes of the images that pages point at as shown by themselves."""
-    images = _images(references, "image")
-    for start in range(0, len(images), CHUNK):
-        chunk = images[start : start + CHUNK]
-        ask_for_all_sizes(SiteImage.objects.filter(tenant_id=tenant_id, public_key__in=chunk))
+    for keys in chunks(_images(references, "image")):
+        ask_for_all_sizes(SiteImage.objects.filter(tenant_id=tenant_id, public_key__in=keys))
 
 
 def ask_for_sizes_of_pages(tenant_id: int, keys: Sequence[str]) -> None:
     """Ask, in the caller's transaction, for all sizes of the images that these pages show by themselves."""
-    for start in range(0, len(keys), CHUNK):
-        for references in _references(tenant_id, keys[start : start + CHUNK]):
-            ask_for_sizes(tenant_id, references)
+    ask_for_sizes(tenant_id, {each for _, references in _pointing(tenant_id, keys) for each in references})
 
 
 def try_refused_pictures_again(tenant_id: int, page_key: str) -> None:
     """Have those pictures of a public page made that were refused: a busy machine may have been at fault."""
-    keys = [key for references in _references(tenant_id, [page_key]) for key in _images(references, "image", "photo")]
-    refused = SiteImage.objects.filter(tenant_id=tenant_id, public_key__in=keys).exclude(rendition_error="")
-    with transaction.atomic():
-        images = list(refused.select_for_update().order_by("pk"))
-        SiteImage.objects.filter(pk__in=[image.pk for image in images]).update(rendition_error="")
-        enqueue(images)
+    references = [each for _, found in _pointing(tenant_id, [page_key]) for each in found]
+    for keys in chunks(_images(references, "image", "photo")):
+        refused = SiteImage.objects.filter(tenant_id=tenant_id, public_key__in=keys).exclude(rendition_error="")
+        with transaction.atomic():
+            images = list(refused.select_for_update().order_by("pk"))
+            SiteImage.objects.filter(pk__in=[image.pk for image in images]).update(rendition_error="")
+            enqueue(images)
 
 
-def refused_pictures(tenant_id: int, keys: Collection[str]) -> dict[str, str]:
+def refused_pictures(tenant_id: int, keys: Sequence[str]) -> dict[str, str]:
     """Return, for those of these public pages that wait for a picture in vain, which one it is and why, in Thai."""
-    shown = {key: _images(references, "image", "photo") for key, references in _heads(tenant_id, keys)}
-    wanted = {key for images in shown.values() for key in images}
-    refused = SiteImage.objects.filter(tenant_id=tenant_id, public_key__in=wanted).exclude(rendition_error="")
-    facts = refused.values_list("public_key", "title", "rendition_error")
-    told = {key: f"รูป «{title}» ขึ้นเว็บไซต์ไม่ได้: {error}" for key, title, error in facts}
-    first = {page: next((told[key] for key in images if key in told), "") for page, images in shown.items()}
+    pages = dict(_pointing(tenant_id, keys))
+    refused = _refused(tenant_id, {each for references in pages.values() for each in references})
+    first = {page: next((refused[each] for each in found if each in refused), "") for page, found in pages.items()}
     return {page: why for page, why in first.items() if why}
 
 
-def _references(tenant_id: int, keys: Iterable[str]) -> Iterator[tuple[Reference, ...]]:
-    """Yield what each of these public pages points at."""
-    for _, references in _heads(tenant_id, keys):
-        yield references
+def _refused(tenant_id: int, references: Iterable[Reference]) -> dict[Reference, str]:
+    """Return those references that lead to a picture without the sizes for it, which cannot be made, each with why.
+
+    A picture whose new file was refused goes on being shown as it was: nobody waits for that.
+    """
+    found: dict[Reference, str] = {}
+    for keys in chunks(_images(references, "image", "photo")):
+        images = SiteImage.objects.filter(tenant_id=tenant_id, public_key__in=keys).exclude(rendition_error="")
+        for key, title, error, made in images.values_list(
+            "public_key", "title", "rendition_error", "public_renditions"
+        ):
+            why = f"รูป «{title}» ขึ้นเว็บไซต์ไม่ได้: {error}"
+            found |= {f"image:{key}": why} if not is_whole(made) else {}
+            found |= {f"photo:{key}": why} if not made else {}
+    return found
 
 
-def _heads(tenant_id: int, keys: Iterable[str]) -> Iterator[tuple[str, tuple[Reference, ...]]]:
+def _pointing(tenant_id: int, keys: Sequence[str]) -> Iterator[tuple[str, tuple[Reference, ...]]]:
     """Yield the keys of these public pages, each with what it points at."""
-    heads = PublishedPageRecord.objects.filter(tenant_id=tenant_id, key__in=keys).values_list("key", "head")
-    for key, head in heads:
-        yield key, msgspec.json.decode(bytes(head), type=Pointing).references
+    for some in chunks(keys):
+        heads = PublishedPageRecord.objects.filter(tenant_id=tenant_id, key__in=some).values_list("key", "head")
+        for key, head in heads:
+            yield key, msgspec.json.decode(bytes(head), type=Pointing).references
 
 
 def _images(references: Iterable[Reference], *kinds: str) -> list[str]:
@@ -98,9 +105,9 @@ def ask_haste(tenant_id: int, keys: Sequence[str]) -> None:
         jobs.get_jobs().enqueue(HASTEN, payload, tenant_id=tenant_id)
 
 
-def hasten(tenant_id: int, keys: Iterable[str], now: datetime) -> None:
+def hasten(tenant_id: int, keys: Sequence[str], now: datetime) -> None:
     """Bring the pictures that pages wait for to the front."""
-    for references in _references(tenant_id, keys):
+    for _, references in _pointing(tenant_id, keys):
         pictures = list(_waited_for(tenant_id, references))
         turn = now - HEAD_START + OF_A_PICTURE * len(pictures)
         for pk, sha256 in pictures:

@@ -20,7 +20,7 @@ def hasten_renditions(payload: Payload) -> None:
     """``{"tenant": row id, "pages": public keys}``: safe to run twice, and too late."""
     pages = payload["pages"]
     assert isinstance(pages, list)
-    hastening.hasten(int(str(payload["tenant"])), map(str, pages), timezone.now())
+    hastening.hasten(int(str(payload["tenant"])), [*map(str, pages)], timezone.now())
 
 
 @job(READ_DOCUMENT, gives_way=True)

@@ -22,11 +22,11 @@ from site_builder.queue.protocol import ALARM_ATTEMPTS, Result
 from site_builder.services import build_site
 from tenants.jobs import get_jobs
 from tenants.models import Role, Tenant
-from tests.factories.content import make_image, make_news
+from tests.factories.content import image_bytes, make_image, make_news
 from tests.factories.people import make_member, make_school
 from tests.site_builder.conftest import Clock
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def signed_in(user) -> Client:  # type: ignore[no-untyped-def]
@@ -114,6 +114,23 @@ def test_an_editor_reads_which_picture_a_page_waits_for_in_vain_and_has_it_tried
     get_jobs().run_due(lambda: False)
     build_site(school)
     assert client.get(reverse("editing_status_json", args=[news.pk])).json()["state"] == "live"
+
+
+def test_a_picture_whose_new_file_was_refused_is_not_what_a_page_waits_for() -> None:
+    school = make_school()
+    shown = make_image(school)
+    news = make_news(school, cover=shown)
+    get_jobs().run_due(lambda: False)
+    SiteImage.objects.filter(pk=shown.pk).update(rendition_error="เปิดรูปภาพนี้ไม่ได้")
+    news.body = [
+        ("image", {"image": make_image(school, data=image_bytes(colour="#345")), "alt": "กำลังมา", "caption": ""})
+    ]
+    news.save_revision().publish()
+    build_site(school)
+    client = signed_in(make_member(Role.EDITOR, school))
+    told = client.get(reverse("editing_status_json", args=[news.pk])).json()
+    assert (told["state"], told["may_retry"]) == ("preparing", False)
+    assert [page.passing for page in held_pages(school)] == [True]
 
 
 def test_an_editor_reads_when_a_page_that_ran_out_of_time_is_tried_again() -> None:
