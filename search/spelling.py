@@ -7,7 +7,7 @@ then windows of two and three of its pieces.  It is offered, never put in place 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from search.analysis.analyse import LONGEST_QUERY
 from search.analysis.normalise import normalise
@@ -23,7 +23,7 @@ MOST_LOOK_UPS = 12
 """Pieces of a query that are looked for.  A person misspells a word or two; what holds more is no misspelling."""
 
 
-def did_you_mean(text: str, vocabulary: Mapping[str, int], titles: Sequence[str] = ()) -> str:
+def did_you_mean(text: str, vocabulary: Vocabulary, titles: Sequence[str] = ()) -> str:
     """Return a better spelling of a query; empty when there is none, or nothing is wrong with it.
 
     ``titles`` of the best answers, and the like, know which words stand together: ข้าวประชาสัมพันธ์, of two good words,
@@ -43,8 +43,8 @@ def did_you_mean(text: str, vocabulary: Mapping[str, int], titles: Sequence[str]
 class _Looked:
     """A vocabulary in which one query looks up so many pieces and no more."""
 
-    def __init__(self, vocabulary: Mapping[str, int]) -> None:
-        self._vocabulary = vocabulary if isinstance(vocabulary, Vocabulary) else Vocabulary(vocabulary)
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
         self._known: dict[str, str] = {}
 
     def __contains__(self, word: str) -> bool:

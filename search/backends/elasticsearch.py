@@ -52,7 +52,7 @@ class ElasticsearchEngine:
     def __init__(self, url: str, *, alias: str = ALIAS, shards: int = 1) -> None:
         self._ask = Server(url).ask
         self._alias, self._shards = alias, shards
-        self._vocabularies: dict[Scope, tuple[float, Mapping[str, int]]] = {}
+        self._vocabularies: dict[Scope, tuple[float, Vocabulary]] = {}
         self._made: set[str] = set()
 
     # -- what is there -------------------------------------------------------------------------------------------------
@@ -112,9 +112,9 @@ class ElasticsearchEngine:
         sources = (hit["_source"] for hit in self._search(scope, body))
         return {source["id"]: {name: source[name] for name in names} for source in sources}
 
-    def vocabulary(self, scope: Scope) -> Mapping[str, int]:
+    def vocabulary(self, scope: Scope) -> Vocabulary:
         """Its most frequent words, remembered for a minute."""
-        at, known = self._vocabularies.get(scope, (0.0, {}))
+        at, known = self._vocabularies.get(scope, (0.0, Vocabulary()))
         if time.monotonic() - at < VOCABULARY_SECONDS and known:
             return known
         body = {

@@ -87,12 +87,12 @@ class EmbeddedEngine:
                 one: Stored(title, _unpacked(text), url, json.loads(about)) for one, (title, text, url, about) in rows
             }
 
-    def vocabulary(self, scope: Scope) -> Mapping[str, int]:
+    def vocabulary(self, scope: Scope) -> Vocabulary:
         path = self._path(scope)
         try:
             about = path.stat()
         except OSError:
-            return {}
+            return Vocabulary()
         return _vocabulary(str(path), about.st_ino, about.st_mtime_ns)
 
     # -- changing it ---------------------------------------------------------------------------------------------------

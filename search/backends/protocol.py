@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from search.values import Candidate, Change, Query, Scope, Seen, State, Stored
+from search.values import Candidate, Change, Query, Scope, Seen, State, Stored, Vocabulary
 
 
 class Engine(Protocol):
@@ -38,5 +38,5 @@ class Engine(Protocol):
     def stored(self, scope: Scope, ids: Sequence[str]) -> Mapping[str, Stored]:
         """Return by id what is kept of documents; those that are gone meanwhile are missing."""
 
-    def vocabulary(self, scope: Scope) -> Mapping[str, int]:
+    def vocabulary(self, scope: Scope) -> Vocabulary:
         """Return the words of a scope with the number of documents that hold them."""

@@ -21,3 +21,8 @@ def as_csv(rows: Iterable[Iterable[object]]) -> bytes:
 def harmless(cell: object) -> object:
     """Return a cell that a spreadsheet shows and does not run: a text that begins like a formula gets an apostrophe."""
     return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(STARTS_A_FORMULA) else cell
+
+
+def as_typed(text: str) -> str:
+    """Return a cell as it was before ``harmless``."""
+    return text[1:] if text.startswith("'") and harmless(text[1:]) == text else text

@@ -79,7 +79,7 @@ def test_ten_long_texts_are_looked_through_in_time() -> None:
     assert time.process_time() - started < 2
 
 
-VOCABULARY = {"ห้องสมุด": 3, "ประชาสัมพันธ์": 4, "ข่าว": 9, "ข้าว": 1, "รับสมัคร": 4, "นักเรียน": 9, "หุ่นยนต์": 2}
+VOCABULARY = Vocabulary({"ห้องสมุด": 3, "ประชาสัมพันธ์": 4, "ข่าว": 9, "ข้าว": 1, "รับสมัคร": 4, "นักเรียน": 9, "หุ่นยนต์": 2})
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator
@@ -22,6 +21,7 @@ from django.conf import settings
 
 from cms.content.media import processes
 from cms.content.media.budgets import ALBUM_FILES, FILES, ICON_FILES, OTHER_FILES, RECIPE
+from site_builder.engine.disk import fsync_folder, write_durably
 from site_builder.engine.values import Icon, Rendition
 
 FOLDER, OTHERS, ICONS = "renditions", "others", "icons"
@@ -131,11 +131,8 @@ def _new_folder() -> Iterator[Path]:
 
 def finish_folder(folder: Path, found: list[dict[str, Any]]) -> None:
     """Note what is in a folder and let it survive a power cut."""
-    note = folder / NOTE
-    note.write_text(json.dumps({"recipe": RECIPE, "files": found}), encoding="utf-8")
     folder.chmod(0o755)
-    for path in (note, folder):
-        sync(path)
+    write_durably(folder / NOTE, json.dumps({"recipe": RECIPE, "files": found}).encode())
 
 
 def _place(folder: Path, target: Path, files: Collection[str]) -> None:
@@ -149,7 +146,7 @@ def _place(folder: Path, target: Path, files: Collection[str]) -> None:
     put_away(target)
     with contextlib.suppress(OSError):
         folder.rename(target)
-        sync(target.parent)
+        fsync_folder(target.parent)
 
 
 def put_away(folder: Path) -> None:
@@ -168,12 +165,3 @@ def renditions_root() -> Path:
 
 def folder_of(sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / FOLDER / sha256
-
-
-def sync(path: Path) -> None:
-    """Make a file or a folder survive a power cut."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -6,13 +6,12 @@ import re
 from collections.abc import Callable
 
 from cms.content.text import CONTROL, SURROGATE, plain_line
+from site_builder.engine.csv_files import as_typed
 
 NOTHING = frozenset({"-", "–", "—", "ไม่มี", "n/a"})
 """What people write into a cell that they mean to be empty."""
 ZERO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 FORMULA_STARTS = ("=", "+", "-", "@")
-QUOTED = re.compile(r"^'(?=[=+\-@])")
-"""The apostrophe by which our own sheets, and spreadsheets themselves, mark what begins like a formula as text."""
 
 FORMULA = "ห้ามเป็นสูตร และห้ามขึ้นต้นด้วย = + - @ กรุณาวางเป็นค่าข้อความ"
 CONTROLS = "มีอักขระควบคุมที่มองไม่เห็น กรุณาพิมพ์ข้อความนี้ใหม่"
@@ -28,7 +27,7 @@ def clean_cell(
         return "", None
     if is_formula or text.startswith(FORMULA_STARTS):
         return "", ("cell.formula", FORMULA)
-    text = QUOTED.sub("", text)
+    text = as_typed(text)
     if CONTROL.search(text) or SURROGATE.search(text):
         return "", ("cell.control", CONTROLS)
     value = spell(text)
