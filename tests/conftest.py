@@ -115,7 +115,6 @@ def django_db_setup(
         migrated.keep(Path(connection.settings_dict["NAME"]), kept_database)
     with django_db_blocker.unblock():
         rows = MigratedRows(connection)
-    vars(connection).pop("_test_serialized_contents", None)  # else Django saves them all once more before each test
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda test: rows.put_back(connection))
         yield

@@ -48,7 +48,7 @@ def get(path: str, host: str = SERVICE, **query: str) -> Any:
     return Client().get(path, query, headers={"host": host})
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_the_path_names_the_school_whose_page_answers(schools: None) -> None:
     response = get("/ban-khao/-/search", q="ลอยกระทง")
     page = response.content.decode()
@@ -67,7 +67,7 @@ def test_the_path_names_the_school_whose_page_answers(schools: None) -> None:
     assert served["servers"] == [{"url": f"{HERE}/ban-na"}]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_forms_of_published_pages_lead_there(schools: None, school: Tenant, sites: Path, settings: Any) -> None:
     home = sites / "ban-khao.localhost" / "current" / "index.html"
     assert f'<form class="site-search" action="{HERE}/ban-khao/-/search"' in home.read_text("utf-8")
@@ -79,7 +79,7 @@ def test_forms_of_published_pages_lead_there(schools: None, school: Tenant, site
     assert '<form class="site-search" action="/-/search"' in home.read_text("utf-8")
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     "path",
     [
@@ -95,7 +95,7 @@ def test_everything_else_there_is_nothing(schools: None, path: str) -> None:
     assert "ลอยกระทง" not in response.content.decode()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_school_that_is_deleted_or_has_no_host_answers_nothing(
     schools: None, school: Tenant, other_school: Tenant
 ) -> None:
@@ -105,7 +105,7 @@ def test_a_school_that_is_deleted_or_has_no_host_answers_nothing(
     assert get("/ban-na/-/search", q="ลอยกระทง").status_code == 404
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_without_a_service_host_the_name_is_unknown_and_sites_answer_as_ever(schools: None, settings: Any) -> None:
     assert get("/-/search", "ban-khao.localhost", q="ลอยกระทง").status_code == 200
     assert get("/ban-khao/-/search", "ban-khao.localhost", q="ลอยกระทง").status_code == 404

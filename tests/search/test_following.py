@@ -36,7 +36,7 @@ from tests.factories.people import make_school
 from tests.search.conftest import run_jobs
 from tests.site_builder.schools import item, news_index, open_school, put
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def titles(tenant: Tenant, text: str) -> list[str]:

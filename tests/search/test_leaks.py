@@ -25,7 +25,7 @@ from tenants.models import Network, Tenant, TenantHost
 from tests.search.conftest import run_jobs
 from tests.site_builder.schools import item, open_school, put
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 TITLE, BODY, CATEGORY, TAG, NETWORK = "นกยูงทองคำ", "ปลาตะเพียนเงิน", "ลิงจ๋อแดง", "เต่ามะเฟือง", "ช้างเผือกงาม"
 MARKS = (TITLE, BODY, CATEGORY, TAG, NETWORK, "ban-na", "บ้านนา")
 PATHS = ("/-/search", "/-/search/results.json", "/-/search/suggestions.json")

@@ -129,7 +129,7 @@ def get(**query: str) -> Any:
     return Client().get("/-/search", query, headers={"host": "ban-khao.localhost"})
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_the_page_counts_what_it_did_not_find_and_nothing_else(open_site: Tenant) -> None:
     for query in ({"q": "ข่าวที่"}, {"q": "ข่าวที่", "year": "2500"}, {"q": "xyzzy", "type": "file"}, {}):
         assert get(**query).status_code == 200
@@ -139,7 +139,7 @@ def test_the_page_counts_what_it_did_not_find_and_nothing_else(open_site: Tenant
     assert MissedQuestion.objects.get(tenant=open_site).asked == 1
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_database_that_cannot_count_takes_no_answer_away(open_site: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
     def locked(*about: object) -> None:
         raise DatabaseError("database is locked")

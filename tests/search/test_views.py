@@ -25,7 +25,7 @@ from tests.search.backends.contract import NASTY
 from tests.search.conftest import run_jobs
 from tests.site_builder.schools import item, open_school, put
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 SECRET = "นกยูงทองคำ"
 
 

@@ -15,7 +15,7 @@ from tenants.models import Tenant
 from tests.site_builder.conftest import make_tenant
 from tests.site_builder.schools import item, open_school, put
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 KEYS = {
     "slug", "outcome", "release", "deployment", "rendered", "kept", "deleted", "bytes", "seconds", "peak_memory_mb",
     "failures", "switched",

@@ -29,9 +29,9 @@ from site_builder.queue.worker import Worker
 from tests.site_builder.conftest import make_tenant
 from tests.site_builder.schools import item, open_school, put
 
-ROUNDS = int(os.environ.get("FAULT_KILLS", "16"))
+ROUNDS = int(os.environ.get("FAULT_KILLS", "20"))
 """Kills of one run; ``FAULT_KILLS=200`` for a thorough one."""
-needs_commits = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+needs_commits = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from tenants.models import Tenant
 from tests.site_builder.conftest import Clock
 from tests.site_builder.schools import item, open_school, put
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Machine:

@@ -235,7 +235,7 @@ class Hours:
 
 
 @pytest.mark.slow
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_whatever_happens_in_the_cms_visitors_see_what_it_says(sites: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Hours()
     monkeypatch.setattr(timezone, "now", clock)

@@ -29,7 +29,7 @@ from tenants.models import Tenant
 from tests.site_builder.conftest import make_tenant
 
 FLOOD = Draft("น้ำท่วมถนนหน้าโรงเรียน", Severity.WARNING)
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -137,13 +137,19 @@ def test_a_slow_disk_holds_nobodys_request_and_the_worker_writes_the_rest(
     assert headlines(files[1]) == [FLOOD.headline]
 
 
-def test_a_power_cut_between_row_and_file_is_healed_by_the_next_worker(
-    school: Tenant, sites: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def posted_before_a_power_cut(school: Tenant, sites: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Post a notice whose file is not written; return where it is to be."""
     file = give_site(sites, school)
     with monkeypatch.context() as cut:
         cut.setattr("site_builder.receivers.write_live", lambda ids, **_: None)
         post(school, FLOOD, by=None, now=timezone.now())
+    return file
+
+
+def test_a_power_cut_between_row_and_file_is_healed_by_the_next_worker(
+    school: Tenant, sites: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = posted_before_a_power_cut(school, sites, monkeypatch)
     assert not file.exists()
 
     keep_live(timezone.now())
@@ -174,10 +180,7 @@ def test_a_power_cut_while_the_file_is_written_leaves_the_old_one_whole_and_no_r
 def test_a_worker_that_starts_heals_what_a_power_cut_has_left(
     school: Tenant, sites: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = give_site(sites, school)
-    with monkeypatch.context() as cut:
-        cut.setattr("site_builder.receivers.write_live", lambda ids, **_: None)
-        post(school, FLOOD, by=None, now=timezone.now())
+    file = posted_before_a_power_cut(school, sites, monkeypatch)
     at_start = {chore.name: chore for chore in chores_for(DatabaseQueue(), "worker", timezone.now())}
 
     at_start["notices"].run(timezone.now())

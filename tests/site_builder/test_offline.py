@@ -23,7 +23,7 @@ from tenants.services import give_host
 from tests.site_builder.conftest import make_tenant
 from tests.site_builder.schools import item, open_school, put
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 HOST = "ban-khao.localhost"
 

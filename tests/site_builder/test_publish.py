@@ -36,7 +36,7 @@ from tenants.models import Tenant
 from tests.site_builder.conftest import make_tenant
 from tests.site_builder.schools import HOME, home, item, news_index, open_requests, open_school, put
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ def test_an_emblem_is_shown_by_every_page(school: Tenant) -> None:
     assert becomes_ready(image).priority == Priority.EDITOR
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_build_asks_for_the_sizes_that_a_page_waits_for_and_nobody_asked_for(
     school: Tenant, settings: Any, tmp_path: Path
 ) -> None:

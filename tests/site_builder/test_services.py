@@ -28,7 +28,7 @@ from tenants.models import Tenant, TenantHost, User
 from tests.site_builder.conftest import make_tenant
 from tests.site_builder.schools import item, open_requests, open_school, put
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 KEY = "item00000001"
 
 

@@ -26,7 +26,7 @@ from tests.factories.people import make_school
 from tests.site_builder.conftest import make_tenant
 from tests.site_builder.schools import item, open_school, put
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -260,7 +260,7 @@ class TestProcrastinateJobs(TestEmbeddedJobs):
         return ProcrastinateJobs(jitter=lambda: 0.0)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_workers_never_run_one_job_twice() -> None:
     jobs = EmbeddedJobs()
     for number in range(20):
@@ -284,7 +284,7 @@ def test_two_workers_never_run_one_job_twice() -> None:
 
 
 @pytest.mark.postgres
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_merged_job_is_not_run_before_the_merging_transaction_commits() -> None:
     jobs = EmbeddedJobs()
     enqueue(jobs, "x")

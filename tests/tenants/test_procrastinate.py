@@ -23,7 +23,7 @@ from tenants.jobs.embedded import EmbeddedJobs
 from tenants.models import Job
 
 PATIENCE = 30.0
-needs_commits = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+needs_commits = pytest.mark.django_db(transaction=True)
 
 
 @job("tests.touch", lease=timedelta(seconds=1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -20,6 +20,7 @@ META = Markup(
     '<meta name="description" content="คำอธิบาย"><link rel="canonical" href="https://bandonsommut.example/page/">'
 )
 MATTERS = ("rich", "empty", "hostile")
+Facts = dict[str, object]
 TEMPLATES = (*PAGE_TEMPLATES.values(), "404.html", "notices.html", "notice.html")
 
 
@@ -100,77 +101,108 @@ def empty_page(kind: str) -> PageView:
 
 def rich_page(kind: str) -> PageView:
     base = samples.page(kind)
-    changes: dict[str, object] = {
-        "home": {
-            "children": samples.sections(),
-            "crumbs": (),
-            "more": samples.more(),
-            "calendar": details.calendar(),
-            "board": notices.board("rich"),
-        },
-        "section": {"children": samples.sections(), "summary": "เรื่องราว ทิศทาง และผู้คนของโรงเรียน"},
-        "standard": {
-            "title": "ประวัติโรงเรียน",
-            "blocks": blocks.all_blocks(),
-            "attachments": (samples.pdf(),),
-            "crumbs": (*base.crumbs, samples.LinkView(title="ข้อมูลโรงเรียน", url="/about/")),
-        },
-        "news_index": {"title": "ข่าวประชาสัมพันธ์"},
-        "news": {
-            "title": samples.NEWS_TITLES[0],
-            "date": samples.date_view(),
-            "category": "กิจกรรม",
-            "summary": "นักเรียนร่วมประดิษฐ์กระทงจากวัสดุธรรมชาติ",
-            "cover": samples.picture(3),
-            "blocks": blocks.all_blocks(),
-            "attachments": (samples.pdf(), samples.pdf("ภาพกิจกรรมทั้งหมด")),
-            "category_url": "/news/category/activity/",
-            "tags": samples.tags(),
-            "crumbs": (*base.crumbs, samples.LinkView(title="ข่าวประชาสัมพันธ์", url="/news/")),
-            "newer": samples.cards(2)[1],
-            "older": samples.cards(6)[5],
-        },
-        "activity_index": {"title": "กิจกรรม"},
-        "activity": {
-            "title": "ทัศนศึกษาแหล่งเรียนรู้ท้องถิ่น",
-            "date": samples.date_view(),
-            "category": "ทัศนศึกษาและค่าย",
-            "category_url": "/activities/category/trip/",
-            "summary": "นักเรียนชั้น ป.4–6 เรียนรู้นอกห้องเรียนสองวันหนึ่งคืน",
-            "blocks": blocks.all_blocks()[:1],
-            "details": details.album(30),
-            "newer": samples.cards(2)[1],
-        },
-        "calendar": {"title": "ปฏิทิน", "calendar": details.calendar()},
-        "event": {
-            "title": "สอบกลางภาคเรียนที่ 2 ปีการศึกษา 2569",
-            "date": samples.date_view(),
-            "category": "สอบและวัดผล",
-            "summary": "สอบทุกระดับชั้นตามตารางของแต่ละห้อง",
-            "blocks": blocks.all_blocks()[:1],
-            "details": details.event(),
-        },
-        "people": {"title": "ครูและบุคลากร", "details": details.directory()},
-        "statistics": {"title": "จำนวนนักเรียน", "details": details.numbers()},
-        "achievement_index": {"title": "ผลงานและนวัตกรรม"},
-        "achievement": {
-            "title": "ห้องเรียนปลอดขยะ",
-            "date": samples.date_view(),
-            "category": "นวัตกรรม",
-            "cover": samples.picture(4),
-            "blocks": blocks.all_blocks()[:1],
-            "details": details.achievement(),
-            "newer": samples.cards(2)[1],
-        },
-        "contact": {"title": "ติดต่อเรา", "details": details.contact()},
-        "document_library": {"title": "เอกสาร", "summary": "แผนงาน รายงาน คำสั่ง และแบบฟอร์ม"},
-        "document": {
-            "title": "แผนปฏิบัติการประจำปีงบประมาณ พ.ศ. 2569",
-            "date": samples.date_view(),
-            "category": "แผนงานและโครงการ",
-            "summary": "โครงการและงบประมาณที่โรงเรียนจะทำตลอดปี",
-            "details": details.paper(),
-            "older": samples.papers(2)[1],
-        },
-    }[kind]  # type: ignore[assignment]
-    return msgspec.structs.replace(base, **changes)
+    return msgspec.structs.replace(base, **RICH[kind](base))
+
+
+def _home(_: PageView) -> Facts:
+    return {
+        "children": samples.sections(),
+        "crumbs": (),
+        "more": samples.more(),
+        "calendar": details.calendar(),
+        "board": notices.board("rich"),
+    }
+
+
+def _standard(base: PageView) -> Facts:
+    return {
+        "title": "ประวัติโรงเรียน",
+        "blocks": blocks.all_blocks(),
+        "attachments": (samples.pdf(),),
+        "crumbs": (*base.crumbs, samples.LinkView(title="ข้อมูลโรงเรียน", url="/about/")),
+    }
+
+
+def _news(base: PageView) -> Facts:
+    return {
+        "title": samples.NEWS_TITLES[0],
+        "date": samples.date_view(),
+        "category": "กิจกรรม",
+        "summary": "นักเรียนร่วมประดิษฐ์กระทงจากวัสดุธรรมชาติ",
+        "cover": samples.picture(3),
+        "blocks": blocks.all_blocks(),
+        "attachments": (samples.pdf(), samples.pdf("ภาพกิจกรรมทั้งหมด")),
+        "category_url": "/news/category/activity/",
+        "tags": samples.tags(),
+        "crumbs": (*base.crumbs, samples.LinkView(title="ข่าวประชาสัมพันธ์", url="/news/")),
+        "newer": samples.cards(2)[1],
+        "older": samples.cards(6)[5],
+    }
+
+
+def _activity(_: PageView) -> Facts:
+    return {
+        "title": "ทัศนศึกษาแหล่งเรียนรู้ท้องถิ่น",
+        "date": samples.date_view(),
+        "category": "ทัศนศึกษาและค่าย",
+        "category_url": "/activities/category/trip/",
+        "summary": "นักเรียนชั้น ป.4–6 เรียนรู้นอกห้องเรียนสองวันหนึ่งคืน",
+        "blocks": blocks.all_blocks()[:1],
+        "details": details.album(30),
+        "newer": samples.cards(2)[1],
+    }
+
+
+def _event(_: PageView) -> Facts:
+    return {
+        "title": "สอบกลางภาคเรียนที่ 2 ปีการศึกษา 2569",
+        "date": samples.date_view(),
+        "category": "สอบและวัดผล",
+        "summary": "สอบทุกระดับชั้นตามตารางของแต่ละห้อง",
+        "blocks": blocks.all_blocks()[:1],
+        "details": details.event(),
+    }
+
+
+def _achievement(_: PageView) -> Facts:
+    return {
+        "title": "ห้องเรียนปลอดขยะ",
+        "date": samples.date_view(),
+        "category": "นวัตกรรม",
+        "cover": samples.picture(4),
+        "blocks": blocks.all_blocks()[:1],
+        "details": details.achievement(),
+        "newer": samples.cards(2)[1],
+    }
+
+
+def _document(_: PageView) -> Facts:
+    return {
+        "title": "แผนปฏิบัติการประจำปีงบประมาณ พ.ศ. 2569",
+        "date": samples.date_view(),
+        "category": "แผนงานและโครงการ",
+        "summary": "โครงการและงบประมาณที่โรงเรียนจะทำตลอดปี",
+        "details": details.paper(),
+        "older": samples.papers(2)[1],
+    }
+
+
+RICH: dict[str, Callable[[PageView], Facts]] = {
+    "home": _home,
+    "section": lambda _: {"children": samples.sections(), "summary": "เรื่องราว ทิศทาง และผู้คนของโรงเรียน"},
+    "standard": _standard,
+    "news_index": lambda _: {"title": "ข่าวประชาสัมพันธ์"},
+    "news": _news,
+    "activity_index": lambda _: {"title": "กิจกรรม"},
+    "activity": _activity,
+    "calendar": lambda _: {"title": "ปฏิทิน", "calendar": details.calendar()},
+    "event": _event,
+    "people": lambda _: {"title": "ครูและบุคลากร", "details": details.directory()},
+    "statistics": lambda _: {"title": "จำนวนนักเรียน", "details": details.numbers()},
+    "achievement_index": lambda _: {"title": "ผลงานและนวัตกรรม"},
+    "achievement": _achievement,
+    "contact": lambda _: {"title": "ติดต่อเรา", "details": details.contact()},
+    "document_library": lambda _: {"title": "เอกสาร", "summary": "แผนงาน รายงาน คำสั่ง และแบบฟอร์ม"},
+    "document": _document,
+}
+"""What a page of each kind has when it has everything."""

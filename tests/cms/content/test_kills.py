@@ -30,7 +30,7 @@ from tests.cms.content.killing import killed_at
 from tests.cms.content.test_forms import news_data
 from tests.factories.people import work_in
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 MOST_STEPS = 250
 

@@ -63,7 +63,7 @@ def document(school: School, title: str = "แบบฟอร์ม") -> SiteDoc
     )
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_nothing_is_written_outside_a_transaction() -> None:
     for act in (
         lambda: published.put(1, PAGE),

@@ -14,7 +14,7 @@ from site_builder.services import build_site
 from tests.factories.content import make_news
 from tests.factories.people import make_school
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_demo_that_nobody_serves_finds_what_its_sites_show(tmp_path: Path, settings: Any) -> None:

@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tenants.models import Role, Tenant, User
-from tests.factories.content import make_page
+from tests.factories.content import make_news, make_page
 from tests.factories.people import make_member, make_school
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +48,13 @@ def test_the_explorer_asks_as_often_for_many_pages_as_for_few(school: Tenant) ->
         make_page(school, parent=folder)
 
     assert len(asked(editor, f"/admin/pages/{folder.pk}/")) == len(few)
+
+
+def test_the_home_of_a_busy_school_asks_no_more_than_that_of_a_quiet_one(school: Tenant) -> None:
+    editor = make_member(Role.EDITOR, school)
+    make_news(school, review_on=timezone.localdate())
+    quiet = asked(editor, "/admin/")
+    for _ in range(6):
+        make_news(school, review_on=timezone.localdate())
+
+    assert len(asked(editor, "/admin/")) <= len(quiet)

@@ -19,7 +19,7 @@ from tests.factories.content import make_news
 from tests.factories.people import make_member, make_school, work_in
 from themes.registry import load_theme
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 REASON = {"reason": "ภาพในข่าวผิด"}
 
 

@@ -104,7 +104,7 @@ def test_another_school_is_not_found(school: Tenant) -> None:
     assert stranger.post(reverse("editing_search_dismiss", args=["banna"]), {"missed": 1}).status_code == 404
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_scan_is_told_on_the_screen_at_the_document_and_at_home_until_it_is_replaced() -> None:
     school = make_school("banna", name="โรงเรียนบ้านนา")
     scan = BytesIO()

@@ -17,7 +17,7 @@ from tenants.models import Role, Tenant, User
 from tests.factories.content import make_document, make_image, make_news
 from tests.factories.people import make_member, make_school, work_in
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 MAY = {Role.DIRECTOR, Role.SCHOOL_ADMIN, Role.AREA_OFFICER, Role.PLATFORM_ADMIN}
 YES = {"reason": "ผู้ปกครองไม่อนุญาต", "word": "นำออก"}
 

@@ -128,7 +128,7 @@ def test_a_database_that_is_none_refuses_queries_instead_of_using_another() -> N
 
 
 @pytest.mark.sqlite
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_sqlite_runs_with_the_options_that_bear_several_writers(monkeypatch: pytest.MonkeyPatch) -> None:
     from django.db import transaction
 

@@ -33,7 +33,7 @@ from tests.site_builder.schools import item, open_school, put
 
 pytestmark = [
     pytest.mark.elasticsearch,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 SCRIPT = Path("deploy/elasticsearch.sh").resolve()
 PUBLISHES = 10

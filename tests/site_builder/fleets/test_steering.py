@@ -285,7 +285,7 @@ def test_acts_are_in_the_areas_trail(area: Area, clock: Clock) -> None:
     ]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 class TestCanaries:
     """With real sites: canaries are looked at on the disk."""
 

@@ -19,7 +19,7 @@ CHANGED = Result(Build.Outcome.CHANGED)
 
 BUSY = Result(Build.Outcome.BUSY)
 
-needs_commits = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+needs_commits = pytest.mark.django_db(transaction=True)
 
 
 def open_requests() -> int:

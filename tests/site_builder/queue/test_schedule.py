@@ -100,7 +100,7 @@ def is_live(sites: Path, slug: str) -> bool:
     return listed
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("away", [timedelta(minutes=1), timedelta(days=3)])
 def test_what_was_due_while_no_worker_ran_goes_live_and_expires_with_the_next_one(
     school: Tenant, sites: Path, days: Days, away: timedelta
@@ -120,7 +120,7 @@ def test_what_was_due_while_no_worker_ran_goes_live_and_expires_with_the_next_on
     assert BasePage.objects.get(pk=ends.pk).expired
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_page_that_cannot_be_saved_keeps_no_other_one_waiting(
     school: Tenant, sites: Path, days: Days, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -62,7 +62,7 @@ def test_at_least_one_lane_is_left(school: Tenant, other_school: Tenant, monkeyp
     assert lanes_for(school.pk, timezone.now()) == 1
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_large_site_is_rendered_in_lanes_that_are_forked_while_no_heart_beats(
     transactional_db: None, school: Tenant, sites: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,7 +28,7 @@ from tests.site_builder.takedowns.traces import (
     traces,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_home_and_pages_with_pages_below_stay(school: Tenant) -> None:

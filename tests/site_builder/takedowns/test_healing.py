@@ -29,7 +29,7 @@ from tests.site_builder.takedowns.traces import (
     traces,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 STEPS = ["_remove_stored_files", "_lift_pin", "_build", "_take_out", "_remove_leads", "_close"]
 

@@ -39,7 +39,7 @@ from tests.site_builder.takedowns.traces import (
     traces,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 # -- nothing is left -----------------------------------------------------------------------------------------------

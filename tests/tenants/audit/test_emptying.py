@@ -14,7 +14,7 @@ from tenants.models import Tenant
 from tests.emptying import MigratedRows
 from tests.factories.people import make_tenant
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_every_row_is_as_the_migrations_made_it() -> None:

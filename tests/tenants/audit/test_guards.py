@@ -86,6 +86,6 @@ def test_the_guards_are_there_and_a_migration_puts_missing_ones_up_again() -> No
     assert guards.missing(connection) == []
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_test_s_flush_leaves_the_guards_standing(entry: AuditEntry) -> None:
     assert guards.missing(connection) == []

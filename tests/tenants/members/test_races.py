@@ -17,7 +17,7 @@ from tenants.models import Membership, Role, User
 from tests.factories.people import make_user
 from tests.tenants.members.places import Place, make_place
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = 5
 

@@ -148,7 +148,7 @@ def test_a_replaced_file_is_read_anew_and_shows_nothing_of_the_old_one_meanwhile
     assert compare(school).equal
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_pictures_go_with_the_last_document_of_these_bytes(school: Tenant, media_root: Path) -> None:
     first, second = (make_document(school, data=thai_pdf()) for _ in range(2))
     make_library_document(school, first)

@@ -77,8 +77,10 @@ def test_making_twice_gives_the_same_bytes(alpha: Tenant, media_root: Path) -> N
 def test_a_second_run_does_nothing(alpha: Tenant, monkeypatch: pytest.MonkeyPatch, run_jobs: RunJobs) -> None:
     image = make_image(alpha)
     run_jobs()
+    before = published_form(image)
     monkeypatch.setattr(processes, "run", unexpected)
     renditions.make_renditions(image.pk, image.sha256)
+    assert published_form(image) == before
 
 
 def test_the_same_bytes_uploaded_twice_share_their_files(

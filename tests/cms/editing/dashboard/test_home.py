@@ -164,15 +164,3 @@ def test_a_new_admin_is_led_step_by_step_until_all_is_done(school: Tenant) -> No
     make_news(school)
     assert first_steps(school) == []
     assert "เริ่มต้นเว็บไซต์" not in home(admin)
-
-
-def test_the_home_of_a_busy_school_asks_as_much_as_that_of_a_quiet_one(
-    school: Tenant, django_assert_max_num_queries: Any
-) -> None:
-    editor = make_member(Role.EDITOR, school)
-    for number in range(6):
-        make_news(school, title=f"ข่าว {number}", review_on=timezone.localdate())
-    client = signed_in(editor)
-    client.get(HOME)
-    with django_assert_max_num_queries(75):
-        client.get(HOME)

@@ -29,24 +29,6 @@ def media_root(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 
-@pytest.fixture
-def school() -> Tenant:
-    tenant = make_school("alpha")
-    Tenant.objects.filter(pk=tenant.pk).update(reviews=True)
-    tenant.refresh_from_db()
-    return tenant
-
-
-@pytest.fixture
-def writer(school: Tenant) -> User:
-    return make_member(Role.CONTRIBUTOR, school, first_name="มานี")
-
-
-@pytest.fixture
-def director(school: Tenant) -> User:
-    return make_member(Role.DIRECTOR, school)
-
-
 def handed_in(school: Tenant, writer: User, body: Any = (("text", "ขอเชิญผู้ปกครอง"),), **values: Any) -> NewsPage:
     page = make_news(school, owner=writer, body=list(body), **({"title": "ประชุม", "live": False} | values))
     ask_for_review(page, writer)

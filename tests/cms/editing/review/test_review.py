@@ -24,24 +24,6 @@ from tests.factories.people import make_area, make_member, make_school, work_in
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def school() -> Tenant:
-    tenant = make_school("alpha")
-    Tenant.objects.filter(pk=tenant.pk).update(reviews=True)
-    tenant.refresh_from_db()
-    return tenant
-
-
-@pytest.fixture
-def writer(school: Tenant) -> User:
-    return make_member(Role.CONTRIBUTOR, school, first_name="มานี")
-
-
-@pytest.fixture
-def director(school: Tenant) -> User:
-    return make_member(Role.DIRECTOR, school, first_name="ผอ.สมชาย")
-
-
 def submit(writer: User, school: Tenant, **values: Any) -> NewsPage:
     form = news_form(school, act="submit", **values)
     assert signed_in(writer).post(reverse("editing_desk_news"), form).status_code == 302
