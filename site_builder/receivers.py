@@ -51,9 +51,8 @@ def request_build(*, tenant_id: int, keys: tuple[str, ...], reason: str, user: A
 
 def show_notices(*, tenant_ids: tuple[int, ...], reason: str, user: Any = None, **_: Any) -> None:
     """Write the live documents as soon as the change is committed, and have home and ``/notices/`` made anew."""
-    queue = DatabaseQueue()
-    for tenant_id in tenant_ids:
-        queue.request(tenant_id, priority=Priority.URGENT, reason=str(reason), user_id=getattr(user, "pk", None))
+    user_id = getattr(user, "pk", None)
+    DatabaseQueue().request_each(tenant_ids, priority=Priority.URGENT, reason=str(reason), user_id=user_id)
     transaction.on_commit(lambda: write_live(tenant_ids, within=ANSWER_WITHIN))
 
 

@@ -58,24 +58,27 @@ class DatabaseQueue:
         user_id: int | None = None,
         fleet_id: int | None = None,
     ) -> None:
-        now, turn = self.clock(), _turn_of(tenant_id)
-        PublishRequest.objects.bulk_create(
-            PublishRequest(
-                tenant_id=tenant_id,
-                priority=priority,
-                # What is due at once stays so when the clock is set back.
-                not_before=not_before or LONG_AGO,
-                turn=turn,
-                reason=reason[:200],
-                page_key=key,
-                requested_by_id=user_id,
-                requested_at=now,
-                fleet_id=fleet_id,
-            )
-            for key in (page_keys if 0 < len(page_keys) <= MANY_PAGES else ("",))
+        keys = page_keys if 0 < len(page_keys) <= MANY_PAGES else ("",)
+        self._append(
+            [(tenant_id, key) for key in keys],
+            priority=priority,
+            # What is due at once stays so when the clock is set back.
+            not_before=not_before or LONG_AGO,
+            reason=reason[:200],
+            requested_by_id=user_id,
+            fleet_id=fleet_id,
         )
-        if connection.vendor == "postgresql":
-            _run("SELECT pg_notify(%(channel)s, '')", channel=CHANNEL)
+
+    def request_each(
+        self, tenant_ids: tuple[int, ...], *, priority: Priority, reason: str = "", user_id: int | None = None
+    ) -> None:
+        self._append(
+            [(tenant_id, "") for tenant_id in tenant_ids],
+            priority=priority,
+            not_before=LONG_AGO,
+            reason=reason[:200],
+            requested_by_id=user_id,
+        )
 
     def claim(self, owner: str, tenant_id: int | None = None) -> Claim | None:
         now = self.clock()
@@ -84,7 +87,7 @@ class DatabaseQueue:
             return None
         with transaction.atomic():
             if tenant_id is not None:
-                _make_slot(tenant_id)
+                _make_slots({tenant_id})
             taken = self._take(chosen, owner, tenant_id, now)
             if taken is None:
                 return None
@@ -124,6 +127,18 @@ class DatabaseQueue:
         """Let go of the connection that listens."""
         if self._waker is not None:
             self._waker.close()
+
+    def _append(self, asked: list[tuple[int, str]], **shared: Any) -> None:
+        """Write a request for each tenant and page key asked for; as many statements for many as for one."""
+        now, turns = self.clock(), _turns_of({tenant_id for tenant_id, _ in asked})
+        PublishRequest.objects.bulk_create(
+            PublishRequest(
+                tenant_id=tenant_id, page_key=key, turn=turns.get(tenant_id, LONG_AGO), requested_at=now, **shared
+            )
+            for tenant_id, key in asked
+        )
+        if asked and connection.vendor == "postgresql":
+            _run("SELECT pg_notify(%(channel)s, '')", channel=CHANNEL)
 
     def _choice(self, now: datetime) -> str | None:
         """Return the statement that chooses the next tenant, None when nothing is due.
@@ -198,17 +213,19 @@ class DatabaseQueue:
         return min(doubled, self.timing.last_retry) * (1 + self._luck.random() / 5)
 
 
-def _turn_of(tenant_id: int) -> datetime:
-    """Return when a tenant was claimed last, and see to it that it has a slot; no lock on one that is there."""
-    claimed_at = BuildSlot.objects.filter(tenant_id=tenant_id).values_list("claimed_at", flat=True).first()
-    if claimed_at is None:
-        _make_slot(tenant_id)
-    return claimed_at or LONG_AGO
+def _turns_of(tenant_ids: set[int]) -> dict[int, datetime]:
+    """Return when tenants were claimed last, and see to it that they have slots; no lock on those that are there."""
+    turns = dict(BuildSlot.objects.filter(tenant_id__in=tenant_ids).values_list("tenant_id", "claimed_at"))
+    _make_slots(tenant_ids - turns.keys())
+    return turns
 
 
-def _make_slot(tenant_id: int) -> None:
-    slot = BuildSlot(tenant_id=tenant_id, lease_until=LONG_AGO, retry_at=LONG_AGO)
-    BuildSlot.objects.bulk_create([slot], ignore_conflicts=True)
+def _make_slots(tenant_ids: set[int]) -> None:
+    if not tenant_ids:
+        return
+    # In one order: two transactions that make slots of the same schools wait for each other, never both at once.
+    slots = [BuildSlot(tenant_id=one, lease_until=LONG_AGO, retry_at=LONG_AGO) for one in sorted(tenant_ids)]
+    BuildSlot.objects.bulk_create(slots, ignore_conflicts=True)
 
 
 def _failing(now: datetime) -> dict[str, Any]:

@@ -78,6 +78,11 @@ class PublishQueue(Protocol):
         ``fleet_id``: the fleet rebuild that asks, and that may take the request back.
         """
 
+    def request_each(
+        self, tenant_ids: tuple[int, ...], *, priority: Priority, reason: str = "", user_id: int | None = None
+    ) -> None:
+        """Ask for a build of each of these tenants, like ``request``, in as many statements for 104 as for one."""
+
     def claim(self, owner: str, tenant_id: int | None = None) -> Claim | None:
         """Take a tenant that is due and free, or None.
 

@@ -58,6 +58,23 @@ def test_many_keys_become_one_request_for_the_whole_site(queue: DatabaseQueue, s
     assert list(PublishRequest.objects.values_list("page_key", flat=True)) == [""]
 
 
+def test_one_asking_for_many_tenants_reaches_each_and_whoever_was_never_built_comes_first(
+    queue: DatabaseQueue, school: Tenant, other_school: Tenant
+) -> None:
+    queue.request(school.pk)
+    built = queue.claim("w")
+    assert built
+    assert queue.finish(built, LIVE)
+
+    queue.request_each((school.pk, other_school.pk), priority=Priority.URGENT, reason="notices")
+    claims = [queue.claim("a"), queue.claim("b")]
+    assert [claim.tenant_id for claim in claims if claim] == [other_school.pk, school.pk]
+    assert queue.claim("c") is None
+
+    queue.request_each((), priority=Priority.URGENT)
+    assert open_requests() == 2
+
+
 def test_one_tenant_is_never_given_twice(queue: DatabaseQueue, school: Tenant, other_school: Tenant) -> None:
     queue.request(school.pk)
     assert queue.claim("a")
