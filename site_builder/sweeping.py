@@ -55,8 +55,8 @@ class Sweeper:
         if not ids:
             return ()
         asked = differing(ids[0], ids[-1])
+        self._queue.request_each(asked, priority=Priority.FLEET, reason=SWEEP_REASON)
         if asked:
-            self._queue.request_each(asked, priority=Priority.FLEET, reason=SWEEP_REASON)
             logger.warning("sweep: %s sites differ from what is published: %s", len(asked), asked[:20])
         look_closely_at_one(now)
         return asked

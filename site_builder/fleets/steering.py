@@ -145,7 +145,8 @@ def _ask_for(queue: PublishQueue, fleet: Fleet, items: list[Any], now: datetime)
     for item in items:
         item.after_fence, item.holds_before = item.fence, item.holds_now
         item.state, item.asked_at = S.ASKED, now
-        # A new theme or builder may be just what a failing site was waiting for.
-        queue.revive(item.tenant_id)
-        queue.request(item.tenant_id, priority=Priority.FLEET, reason=f"fleet {fleet.pk}", fleet_id=fleet.pk)
+    tenant_ids = [item.tenant_id for item in items]
+    # A new theme or builder may be just what a failing site was waiting for.
+    queue.revive(*tenant_ids)
+    queue.request_each(tenant_ids, priority=Priority.FLEET, reason=f"fleet {fleet.pk}", fleet_id=fleet.pk)
     FleetItem.objects.bulk_update(items, ["state", "asked_at", "after_fence", "holds_before"], batch_size=500)

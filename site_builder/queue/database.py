@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -70,7 +70,13 @@ class DatabaseQueue:
         )
 
     def request_each(
-        self, tenant_ids: tuple[int, ...], *, priority: Priority, reason: str = "", user_id: int | None = None
+        self,
+        tenant_ids: Collection[int],
+        *,
+        priority: Priority,
+        reason: str = "",
+        user_id: int | None = None,
+        fleet_id: int | None = None,
     ) -> None:
         self._append(
             [(tenant_id, "") for tenant_id in tenant_ids],
@@ -78,6 +84,7 @@ class DatabaseQueue:
             not_before=LONG_AGO,
             reason=reason[:200],
             requested_by_id=user_id,
+            fleet_id=fleet_id,
         )
 
     def claim(self, owner: str, tenant_id: int | None = None) -> Claim | None:
@@ -115,8 +122,8 @@ class DatabaseQueue:
             _end_build(claim, result if kept else Result(Build.Outcome.LOST, result.error, result.report), now)
         return bool(kept)
 
-    def revive(self, tenant_id: int) -> None:
-        BuildSlot.objects.filter(tenant_id=tenant_id).update(attempts=0, retry_at=LONG_AGO, failing_since=None)
+    def revive(self, *tenant_ids: int) -> None:
+        BuildSlot.objects.filter(tenant_id__in=tenant_ids).update(attempts=0, retry_at=LONG_AGO, failing_since=None)
 
     def wait(self, seconds: float) -> None:
         if self._waker is None:
@@ -130,6 +137,8 @@ class DatabaseQueue:
 
     def _append(self, asked: list[tuple[int, str]], **shared: Any) -> None:
         """Write a request for each tenant and page key asked for; as many statements for many as for one."""
+        if not asked:
+            return
         now, turns = self.clock(), _turns_of({tenant_id for tenant_id, _ in asked})
         PublishRequest.objects.bulk_create(
             PublishRequest(
@@ -137,7 +146,7 @@ class DatabaseQueue:
             )
             for tenant_id, key in asked
         )
-        if asked and connection.vendor == "postgresql":
+        if connection.vendor == "postgresql":
             _run("SELECT pg_notify(%(channel)s, '')", channel=CHANNEL)
 
     def _choice(self, now: datetime) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -79,7 +80,13 @@ class PublishQueue(Protocol):
         """
 
     def request_each(
-        self, tenant_ids: tuple[int, ...], *, priority: Priority, reason: str = "", user_id: int | None = None
+        self,
+        tenant_ids: Collection[int],
+        *,
+        priority: Priority,
+        reason: str = "",
+        user_id: int | None = None,
+        fleet_id: int | None = None,
     ) -> None:
         """Ask for a build of each of these tenants, like ``request``, in as many statements for 104 as for one."""
 
@@ -100,7 +107,7 @@ class PublishQueue(Protocol):
     def finish(self, claim: Claim, result: Result) -> bool:
         """Give the slot back and serve the stamped requests; False if it is not the newest claim: nothing is served."""
 
-    def revive(self, tenant_id: int) -> None:
+    def revive(self, *tenant_ids: int) -> None:
         """Forget a tenant's failures: what is open, fleet work included, may be tried at once."""
 
     def wait(self, seconds: float) -> None:
