@@ -8,7 +8,9 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -22,10 +24,17 @@ PATIENCE = 10.0
 LOOK = 0.2
 
 
+SHORTEST_LIFE = 1.0
+"""Seconds: who is killed earlier waits so long before the next start."""
+
+
 @dataclass(frozen=True, slots=True)
 class Started:
     name: str
+    command: list[str]
     process: subprocess.Popen[bytes]
+    at: float
+    """Of the monotonic clock."""
 
 
 def check_port(port: int) -> None:
@@ -52,8 +61,14 @@ def worker_command(project: Path) -> list[str]:
     return [sys.executable, str(project / "manage.py"), "run_worker"]
 
 
-def run_together(commands: Sequence[tuple[str, list[str]]], project: Path) -> None:
-    """Run the commands until SIGINT or SIGTERM, then end them all.  Raises ProcessEnded when one ends by itself."""
+def run_together(
+    commands: Sequence[tuple[str, list[str]]], project: Path, say: Callable[[str], None] = lambda _: None
+) -> None:
+    """Run the commands until SIGINT or SIGTERM, then end them all.
+
+    One that is killed is started again, and ``say`` is told in Thai.  Raises ProcessEnded when one ends by itself: it
+    has said why, and would do so again.
+    """
     stop = threading.Event()
     earlier = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
     started: list[Started] = []
@@ -61,7 +76,7 @@ def run_together(commands: Sequence[tuple[str, list[str]]], project: Path) -> No
         for name, command in commands:
             started.append(_start(name, command, project))
         while not stop.wait(LOOK):
-            _look(started)
+            started[:] = [_look(one, project, say) for one in started]
     finally:
         _end(started)
         for number, handler in earlier.items():
@@ -70,14 +85,26 @@ def run_together(commands: Sequence[tuple[str, list[str]]], project: Path) -> No
 
 def _start(name: str, command: list[str], project: Path) -> Started:
     # A session of its own: Ctrl-C reaches this process only, which then ends the others in order.
-    return Started(name, subprocess.Popen(command, cwd=project, env=dict(os.environ), start_new_session=True))
+    process = subprocess.Popen(command, cwd=project, env=dict(os.environ), start_new_session=True)
+    return Started(name, command, process, time.monotonic())
 
 
-def _look(started: Sequence[Started]) -> None:
-    for one in started:
-        status = one.process.poll()
-        if status is not None:
-            raise ProcessEnded(one.name, status)
+def _look(one: Started, project: Path, say: Callable[[str], None]) -> Started:
+    """Return the process as it is now: another one in its place if it was killed."""
+    status = one.process.poll()
+    if status is None or (status < 0 and time.monotonic() - one.at < SHORTEST_LIFE):
+        return one
+    if status >= 0:
+        raise ProcessEnded(one.name, status)
+    _kill_what_it_left(one.process.pid)
+    say(f"{one.name} ถูกหยุดกลางคัน (สัญญาณ {-status}) จึงเปิดขึ้นใหม่ให้")
+    return _start(one.name, one.command, project)
+
+
+def _kill_what_it_left(session: int) -> None:
+    """End the children of a process that is dead: they would hold its port."""
+    with suppress(ProcessLookupError):
+        os.killpg(session, signal.SIGKILL)
 
 
 def _end(started: Sequence[Started]) -> None:
@@ -90,6 +117,7 @@ def _end(started: Sequence[Started]) -> None:
         except subprocess.TimeoutExpired:
             one.process.kill()
             one.process.wait()
+        _kill_what_it_left(one.process.pid)
 
 
 def _restore(number: int, handler: signal.Handlers | int | FrameType | object) -> None:

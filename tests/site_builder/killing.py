@@ -16,6 +16,7 @@ import random
 import signal
 import sys
 import time
+import traceback
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -76,8 +77,10 @@ def start_worker(die_at: int | None = None) -> int:
         if die_at is not None:
             set_tripwire(die_at)
         call_command("run_worker", "--no-jobs")
-    finally:
-        os._exit(0)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
 
 
 def set_tripwire(die_at: int) -> None:
@@ -141,10 +144,12 @@ def wait_until_quiet(seconds: float = PATIENCE) -> float:
     return time.monotonic() - started
 
 
-def wait_until_claimed(fence: int, seconds: float = PATIENCE) -> None:
-    """Wait until a worker has taken the slot."""
+def wait_until_claimed(fence: int, child: int | None = None, seconds: float = PATIENCE) -> None:
+    """Wait until a worker has taken the slot; ``child``: it is this one that must."""
     started = time.monotonic()
     while BuildSlot.objects.get().fence == fence:
+        ended = child is not None and os.waitpid(child, os.WNOHANG)[0]
+        assert not ended, "the worker ended before it took the slot"
         assert time.monotonic() - started < seconds, "no worker takes the slot"
         time.sleep(0.001)
 
@@ -256,7 +261,7 @@ def kill_a_worker(turn: int, luck: random.Random, life: Life) -> None:
         return
     child = start_worker()
     if turn % 4:
-        wait_until_claimed(fence)
+        wait_until_claimed(fence, child)
         time.sleep(luck.uniform(0, life.one_build))
     else:
         time.sleep(luck.uniform(0, life.whole))

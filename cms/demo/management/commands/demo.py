@@ -79,7 +79,8 @@ class Command(BaseCommand):
     def _serve(self, port: int) -> None:
         self.say("เปิดให้บริการแล้ว กด Ctrl-C เพื่อหยุด  ·  Serving; press Ctrl-C to stop")
         server = server_command(port, Path(settings.STATIC_ROOT))
-        run_together([("เว็บเซิร์ฟเวอร์", server), ("ตัวสร้างเว็บไซต์", worker_command(PROJECT))], PROJECT)
+        commands = [("เว็บเซิร์ฟเวอร์", server), ("ตัวสร้างเว็บไซต์", worker_command(PROJECT))]
+        run_together(commands, PROJECT, self.say)
         self.say("หยุดแล้ว ข้อมูลยังอยู่ครบใน var/")
 
     def say(self, sentence: str) -> None:
