@@ -77,7 +77,7 @@ def start_worker(die_at: int | None = None) -> int:
         if die_at is not None:
             set_tripwire(die_at)
         call_command("run_worker", "--no-jobs")
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - a child that ended like the parent would go on with the parent's work
         traceback.print_exc()
         os._exit(1)
     os._exit(0)
