@@ -13,7 +13,8 @@ from cms.content.conf import public_origin
 from site_builder import conf
 from site_builder.engine.gone import bring_back_site
 from site_builder.engine.moved import is_site, lead, leads_to, move_site, pages_of
-from site_builder.errors import NoHost
+from site_builder.errors import NoHost, PlaceUnreadable
+from site_builder.models import Release
 from tenants.models import Tenant, TenantHost
 
 
@@ -30,6 +31,26 @@ def folder_of(tenant: Tenant) -> Path:
     """Return where the tenant's site lies now: below its host, or still below the one that it had before."""
     host, others = hosts_of(tenant)
     return find_site(host, others) or conf.site_folder(host)
+
+
+def readable_folder_of(tenant: Tenant) -> Path:
+    """Return where the tenant's site lies, as ``folder_of``, for who tells what is kept there.
+
+    An empty answer is true only of a place that can be read: raises PlaceUnreadable where that of all sites cannot, or
+    where the folder of a published site is gone.  Raises NoHost.
+    """
+    folder = folder_of(tenant)
+    published = tenant.deleted_at is None and Release.objects.filter(tenant=tenant, kept=True).exists()
+    place = folder / "releases" if published else conf.sites_folder()
+    try:
+        next(place.iterdir(), None)
+    except FileNotFoundError as error:
+        # Before the first build of an installation there is no folder yet, and nothing is wrong.
+        if published:
+            raise PlaceUnreadable(folder, error.strerror or str(error)) from error
+    except OSError as error:
+        raise PlaceUnreadable(folder, error.strerror or str(error)) from error
+    return folder
 
 
 def find_site(host: str, others: tuple[str, ...]) -> Path | None:

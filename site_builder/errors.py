@@ -2,6 +2,7 @@
 
 SiteBuilderError            ``code`` is stable, ``message_th`` is for users
 ├── NoHost                  the tenant has no primary host yet: nowhere to publish to
+├── PlaceUnreadable         the folder of the sites, or of one that is published, cannot be read (platform)
 ├── SlotTaken               another build of the site did not end in time (user may try again)
 ├── UnknownTenant           no tenant has this slug
 ├── NoOlderRelease          there is nothing to go back to
@@ -23,6 +24,8 @@ The engine's own errors are in ``site_builder.engine.errors``; ``message_of`` gi
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from site_builder.engine.errors import EngineError
 
 
@@ -40,6 +43,18 @@ class NoHost(SiteBuilderError):
     def __init__(self, slug: str) -> None:
         self.slug = slug
         super().__init__(f"tenant {slug} has no primary host")
+
+
+class PlaceUnreadable(SiteBuilderError):
+    """``folder`` is no folder, is not there although the site is published, or may not be read; ``why`` says which."""
+
+    code = "site_builder.place_unreadable"
+    message_th = "อ่านที่เก็บเว็บไซต์ไม่ได้ จึงไม่รู้ว่ามีรุ่นใดอยู่ โปรดให้ผู้ดูแลระบบตรวจดิสก์และการตั้งค่า SITES_TARGET"
+
+    def __init__(self, folder: Path, why: str) -> None:
+        self.folder = folder
+        self.why = why
+        super().__init__(f"{folder}: {why}")
 
 
 class SlotTaken(SiteBuilderError):

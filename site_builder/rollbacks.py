@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from site_builder.addresses import folder_of, settle
+from site_builder.addresses import folder_of, readable_folder_of, settle
 from site_builder.engine.errors import EngineError, UnknownRelease
 from site_builder.engine.planned import Manifest
 from site_builder.engine.release import SiteFolder
@@ -45,8 +45,8 @@ def rollback_site(
     """Make an older release live (the one before, unless told which), and keep it until ``resume_site``.
 
     ``seen``: the live release that the person has decided on.  Raises LiveChanged when another is live by now,
-    AlreadyPinned, NoOlderRelease, SlotTaken, NoHost, and the engine's UnknownRelease, BlobLost, DiskFull: then nothing
-    changes.
+    AlreadyPinned, NoOlderRelease, SlotTaken, NoHost, PlaceUnreadable, and the engine's UnknownRelease, BlobLost,
+    DiskFull: then nothing changes.
     """
     _release_to_show(tenant, release)
     queue = DatabaseQueue()
@@ -132,9 +132,9 @@ def _pinned(claim: Claim, tenant: Tenant, release: Release, by: User | None, rea
 def _release_to_show(tenant: Tenant, number: int | None) -> Manifest:
     """Return a kept release, without a number the newest one older than what is live.
 
-    Raises UnknownRelease, NoOlderRelease and NoHost.
+    Raises UnknownRelease, NoOlderRelease, PlaceUnreadable and NoHost.
     """
-    site = SiteFolder(folder_of(tenant))
+    site = SiteFolder(readable_folder_of(tenant))
     if number is not None:
         manifest = site.manifest(number)
         if has_taken_down(tenant.pk, manifest):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cms.notices.values import Severity
 from tenants.addresses import UNKNOWN
 from tenants.audit.models import AuditEntry
 from tenants.audit.values import COMMAND_LINE, Action
@@ -22,6 +23,7 @@ KINDS = {
     "schools": "สถานศึกษา",
     "redirects": "ที่อยู่เดิม",
     "audit": "บันทึกการใช้งาน",
+    "notice": "ประกาศด่วน",
 }
 FACTS = {
     "role": "บทบาท",
@@ -41,6 +43,13 @@ FACTS = {
     "acting_as": "ทำงานแทนในฐานะ",
     "successor": "ผู้รับมอบ",
     "step": "ขั้นตอน",
+    "from": "จาก",
+    "to": "ไปยัง",
+    "severity": "ระดับ",
+    "line": "ข้อความของโรงเรียน",
+    "schools": "สถานศึกษา",
+    "names": "ได้แก่",
+    "notices_need_approval": "ให้ผู้อำนวยการอนุมัติประกาศด่วนก่อน",
 }
 """Details that a reader needs; the rest stands in the CSV."""
 
@@ -48,6 +57,7 @@ ROLES = dict(Role.choices)
 WORDS: Mapping[str, Any] = {
     **ROLES,
     **dict(Way.choices),
+    **dict(Severity.choices),
     "moved": "ลำดับ",
     "shown": "แสดงในเมนู",
     "hidden": "ซ่อนจากเมนู",
@@ -56,6 +66,7 @@ WORDS: Mapping[str, Any] = {
     "deleted": "ลบ",
     "asked": "สั่งส่งออกข้อมูลทั้งหมด",
     "downloaded": "ดาวน์โหลดไฟล์ส่งออก",
+    "file": "ไฟล์นำเข้า",
 }
 
 
@@ -78,6 +89,8 @@ def facts_in_thai(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
 def in_words(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(in_words(one) for one in value) or "–"
+    if isinstance(value, bool):
+        return "ใช่" if value else "ไม่ใช่"
     return str(WORDS.get(value, value)) if isinstance(value, str) else str(value)
 
 

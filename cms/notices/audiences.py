@@ -1,7 +1,8 @@
 """To whom an area's notice goes, when it is sent and as long as it is shown: schools come and go meanwhile.
 
 Who joins an area or a network is told within a minute; who leaves, or is closed, shows it no longer and is asked for
-nothing; who comes back finds its own line and its acknowledgement.  What was chosen by name stays chosen.
+nothing; who comes back finds its own line and its acknowledgement.  What was chosen by name stays chosen.  Nobody
+presses anything for it, so the audit trails say what was done and why.
 """
 
 from __future__ import annotations
@@ -16,7 +17,12 @@ from cms.notices.errors import NobodyToTell
 from cms.notices.models import Notice, NoticeRecipient
 from cms.notices.publishing import refresh
 from cms.notices.values import Audience, Stage
+from tenants.audit.services import record
+from tenants.audit.values import Action
 from tenants.models import Area, Network, Tenant, TenantQuerySet
+
+MOST_NAMES = 20
+"""Schools that one entry of an area's trail names; more are counted."""
 
 
 def recipients_of(
@@ -60,13 +66,16 @@ def _follow(notice: Notice, now: datetime) -> int:
     with transaction.atomic():
         # Nobody ends or corrects it meanwhile, and no second worker tells the same schools.
         held = Notice.objects.select_for_update().filter(pk=notice.pk, stage=Stage.SENT, over_at__gt=now).first()
-        ids = bring_up_to_date(held, now) if held is not None else ()
-        refresh(ids, now, touched=(notice.key,))
-    return len(ids)
+        if held is None:
+            return 0
+        found = bring_up_to_date(held, now)
+        refresh(found.all, now, touched=(notice.key,))
+        _write_down(held, found, now)
+    return len(found.all)
 
 
-def bring_up_to_date(notice: Notice, now: datetime) -> tuple[int, ...]:
-    """Let the rows of recipients be those the notice is meant for; return the tenants that came or went.
+def bring_up_to_date(notice: Notice, now: datetime) -> Difference:
+    """Let the rows of recipients be those the notice is meant for; return who came and went.
 
     Nothing is shown or hidden by that: ``refresh`` does so, in the same transaction.
     """
@@ -75,7 +84,7 @@ def bring_up_to_date(notice: Notice, now: datetime) -> tuple[int, ...]:
     rows = NoticeRecipient.objects.filter(notice=notice)
     rows.filter(tenant__in=found.back).update(left_at=None)
     rows.filter(tenant__in=found.gone).update(left_at=now)
-    return tuple(sorted(found.new | found.back | found.gone))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,11 @@ class Difference:
     gone: frozenset[int]
 
     def __bool__(self) -> bool:
-        return bool(self.new or self.back or self.gone)
+        return bool(self.all)
+
+    @property
+    def all(self) -> frozenset[int]:
+        return self.new | self.back | self.gone
 
 
 def difference(notice: Notice) -> Difference:
@@ -99,3 +112,39 @@ def difference(notice: Notice) -> Difference:
         # The site of a deleted school is offline; brought back, it shows what it showed until this runs again.
         gone = set(Tenant.objects.filter(pk__in=gone, deleted_at=None).values_list("pk", flat=True))
     return Difference(frozenset(meant - rows.keys()), frozenset(meant & rows.keys() - told), frozenset(gone))
+
+
+# ----------------------------------------------------------------------------------------------------- audit trails
+
+
+def _write_down(notice: Notice, found: Difference, now: datetime) -> None:
+    """Say in each school's trail, and once in the area's, that the notice came or went."""
+    rows = Tenant.objects.filter(pk__in=found.all).select_related("area", "network").order_by("pk")
+    moved: dict[Action, list[str]] = {Action.NOTICE_REACHED: [], Action.NOTICE_LEFT: []}
+    subject = f"notice:{notice.key} {notice.headline}"
+    # The schools' trails first, in one order, then the area's: two acts at once wait for each other in one direction.
+    for school in rows:
+        action = Action.NOTICE_LEFT if school.pk in found.gone else Action.NOTICE_REACHED
+        reason = _why_gone(notice, school) if school.pk in found.gone else _why_here(notice, school.pk in found.back)
+        record(action, by=None, tenant=school, subject=subject, details={"reason": reason}, now=now)
+        moved[action].append(school.name)
+    for action, names in moved.items():
+        if names:
+            details = {"schools": len(names), "names": names[:MOST_NAMES]}
+            record(action, by=None, area=notice.area, subject=subject, details=details, now=now)
+
+
+def _why_here(notice: Notice, came_back: bool) -> str:
+    if came_back:
+        return "กลับมาอยู่ในกลุ่มผู้รับ"
+    if notice.audience == Audience.NETWORK and notice.network is not None:
+        return f"อยู่ในกลุ่มเครือข่าย {notice.network.name} แล้ว"
+    return "อยู่ในเขตพื้นที่นี้แล้ว"
+
+
+def _why_gone(notice: Notice, school: Tenant) -> str:
+    if school.closed_at is not None:
+        return "สถานศึกษาปิด"
+    if school.area_id != notice.area_id:
+        return f"ย้ายไปอยู่ใน {school.area.name}"
+    return f"ย้ายไปกลุ่มเครือข่าย {school.network.name}" if school.network else "ออกจากกลุ่มเครือข่าย"

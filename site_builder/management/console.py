@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 
 from site_builder.engine.errors import EngineError
 from site_builder.engine.report import Progress
-from site_builder.errors import SiteBuilderError, UnknownTenant, message_of
+from site_builder.errors import PlaceUnreadable, SiteBuilderError, UnknownTenant, message_of
 from themes.errors import ThemeError
 
 FAILED = 1
@@ -54,7 +54,8 @@ class SiteCommand(BaseCommand):
 
     def stop(self, error: Exception, code: int) -> NoReturn:
         name = getattr(error, "code", type(error).__name__)
-        self.say(f"{getattr(error, 'message_th', message_of(error))} [{name}]")
+        where = f" ({error})" if isinstance(error, PlaceUnreadable) else ""
+        self.say(f"{getattr(error, 'message_th', message_of(error))}{where} [{name}]")
         raise SystemExit(code)
 
     def show_progress(self, progress: Progress) -> None:

@@ -41,6 +41,8 @@ class Action(models.TextChoices):
     NOTICE_WITHDRAWN = "notice_withdrawn", "ยกเลิกประกาศด่วน"
     NOTICE_ACKNOWLEDGED = "notice_acknowledged", "รับทราบประกาศด่วนของเขต"
     NOTICE_REMINDED = "notice_reminded", "เตือนให้รับทราบประกาศด่วน"
+    NOTICE_REACHED = "notice_reached", "ประกาศด่วนของเขตมาถึงสถานศึกษาที่เข้ามาใหม่"
+    NOTICE_LEFT = "notice_left", "ประกาศด่วนของเขตเลิกแสดงที่สถานศึกษาที่ออกไป"
 
     MEMBER_ADDED = "member_added", "เพิ่มสมาชิก"
     MEMBER_REMOVED = "member_removed", "นำสมาชิกออก"

@@ -122,3 +122,32 @@ def test_releases_rollback_and_resume(school: Tenant) -> None:
     assert code == 1
     assert "ปักหมุด" in err
     assert run("rollback_site", "ban-khao", "99")[0] == 1
+
+
+def test_a_place_of_sites_that_cannot_be_read_is_never_taken_for_one_without_releases(
+    school: Tenant, sites: Path, settings: Any
+) -> None:
+    assert run("releases", "ban-khao")[0] == 0
+    run("build_site", "ban-khao")
+    file = sites.parent / "a-file"
+    file.write_text("not a folder")
+    for place in (sites.parent / "not-mounted", file, file / "sites"):
+        settings.SITES_TARGET = str(place)
+        for words in (("releases", "ban-khao"), ("releases", "ban-khao", "--json"), ("rollback_site", "ban-khao")):
+            code, out, err = run(*words)
+            assert (code, out) == (1, ""), (place, words)
+            assert "อ่านที่เก็บเว็บไซต์ไม่ได้" in err
+            assert str(place) in err
+            assert "[site_builder.place_unreadable]" in err
+    settings.SITES_TARGET = str(sites)
+    assert len(json.loads(run("releases", "ban-khao", "--json")[1])["releases"]) == 1
+
+
+def test_before_the_first_build_a_file_in_the_place_of_the_sites_is_told_too(
+    school: Tenant, sites: Path, settings: Any
+) -> None:
+    sites.parent.mkdir(parents=True, exist_ok=True)
+    settings.SITES_TARGET = str(sites.parent / "file")
+    (sites.parent / "file").write_text("not a folder")
+    assert run("releases", "ban-khao")[:2] == (1, "")
+    assert run("rollback_site", "ban-khao")[:2] == (1, "")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from site_builder.addresses import folder_of
+from site_builder.addresses import readable_folder_of
 from site_builder.engine.build import list_releases
 from site_builder.management.console import SiteCommand
 from site_builder.models import Pin
@@ -20,7 +20,7 @@ class Command(SiteCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with self.thai_errors():
             tenant = tenant_by_slug(options["slug"])
-            found = list_releases(folder_of(tenant))
+            found = list_releases(readable_folder_of(tenant))
         pin = Pin.objects.filter(tenant=tenant).select_related("release").first()
         pinned = pin.release.number if pin else None
         rows = [

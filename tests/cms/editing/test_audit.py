@@ -112,6 +112,25 @@ def test_an_area_reads_the_trail_of_a_school_that_is_gone(area: Area, sister: Te
     assert "ข่าวของ beta" in screen(make_member(Role.AREA_OFFICER, area))
 
 
+def test_what_happened_to_an_urgent_notice_is_said_in_thai(area: Area, school: Tenant) -> None:
+    record(
+        Action.NOTICE_SENT,
+        by=None,
+        tenant=school,
+        subject="notice:abc น้ำท่วม",
+        details={"severity": "warning", "version": 1},
+    )
+    record(
+        Action.NOTICE_LEFT, by=None, area=area, subject="notice:abc น้ำท่วม", details={"schools": 1, "names": ["อัลฟา"]}
+    )
+    record(Action.SETTINGS_CHANGED, by=None, tenant=school, details={"notices_need_approval": True})
+    text = screen(make_member(Role.AREA_OFFICER, area))
+    for said in ("ประกาศด่วน «น้ำท่วม»", "เลิกแสดงที่สถานศึกษาที่ออกไป", "ได้แก่", "อัลฟา", "เตือน", "ใช่"):
+        assert said in text
+    for raw in ("notice:abc", ": warning", "True"):
+        assert raw not in text.partition("<main")[2]
+
+
 # -------------------------------------------------------------------------------------------------------------- filters
 
 

@@ -17,6 +17,7 @@ from cms.notices.receiving import acknowledge, add_line, received, remind
 from cms.notices.services import correct, end, hand_in, post_to_area, withdraw
 from cms.notices.values import Audience, Draft, Severity, Stage
 from site_builder.models import PublishRequest
+from tenants.audit.models import AuditEntry
 from tenants.models import Area, Network, Role, Tenant
 from tests.factories.people import make_area, make_member, make_tenant
 
@@ -68,6 +69,56 @@ def test_a_school_that_joins_the_area_or_opens_again_shows_what_all_were_told(
     assert shown(newcomer) == []
     make_tenant("too-late", area=area)
     assert follow_audiences(now) == 0
+
+
+def trail(place: Tenant | Area) -> list[tuple[str, str, dict[str, Any]]]:
+    """Return what the place's trail says of notices that came and went: act, subject, details."""
+    entries = AuditEntry.objects.filter(
+        **{"chain__tenant" if isinstance(place, Tenant) else "chain__area": place},
+        action__in=("notice_reached", "notice_left"),
+    )
+    return [(one.action, one.subject, dict(one.facts)) for one in entries.order_by("number")]
+
+
+def test_that_a_notice_came_or_went_with_a_school_stands_once_in_both_trails_with_the_reason(
+    area: Area, network: Network, school: Tenant, other_school: Tenant, now: datetime
+) -> None:
+    change(school, network=network)
+    notice = send_to_network(area, network, now)
+    assert trail(area) == trail(school) == []
+    change(school, network=None)
+    change(other_school, network=network)
+    for second in range(3):
+        follow_audiences(now + timedelta(seconds=second))
+
+    subject = f"notice:{notice.key} {FLOOD.headline}"
+    assert trail(school) == [("notice_left", subject, {"reason": "ออกจากกลุ่มเครือข่าย"})]
+    assert trail(other_school) == [("notice_reached", subject, {"reason": "อยู่ในกลุ่มเครือข่าย กลุ่มริมน้ำ แล้ว"})]
+    assert trail(area) == [
+        ("notice_reached", subject, {"schools": 1, "names": [other_school.name]}),
+        ("notice_left", subject, {"schools": 1, "names": [school.name]}),
+    ]
+
+
+def test_one_act_that_moves_many_schools_is_one_entry_of_the_areas_and_one_of_each_school(
+    area: Area, now: datetime
+) -> None:
+    new_area = make_area("area-2", "เขต 2")
+    here = make_tenant("stays", area=area)
+    moved = [make_tenant(f"moves-{number:02}", area=area) for number in range(22)]
+    post_to_area(area, FLOOD, by=None, now=now)
+    Tenant.objects.filter(pk__in=[one.pk for one in moved[1:]]).update(area=new_area)
+    change(moved[0], closed_at=now)
+    follow_audiences(now + HOUR)
+    change(moved[0], closed_at=None)
+    follow_audiences(now + HOUR)
+
+    left, back = trail(area)
+    assert (left[0], left[2]["schools"], len(left[2]["names"])) == ("notice_left", 22, 20)
+    assert (back[0], back[2]) == ("notice_reached", {"schools": 1, "names": [moved[0].name]})
+    assert [entry[2]["reason"] for entry in trail(moved[0])] == ["สถานศึกษาปิด", "กลับมาอยู่ในกลุ่มผู้รับ"]
+    assert [entry[2]["reason"] for entry in trail(moved[1])] == ["ย้ายไปอยู่ใน เขต 2"]
+    assert trail(here) == trail(new_area) == []
 
 
 def test_a_networks_notice_comes_to_who_joins_it_and_leaves_with_who_leaves_it(
