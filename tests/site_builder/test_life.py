@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -18,9 +17,8 @@ from typing import Any, ClassVar
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from cms.content.base import BasePage
 from cms.content.models import StandardPage
@@ -40,7 +38,7 @@ from site_builder.takedowns.finding import find
 from site_builder.takedowns.services import take_down
 from tests.factories.content import make_news, make_page, publish
 from tests.factories.people import make_school
-from tests.site_builder.sequences import SEQUENCES
+from tests.site_builder.sequences import SEQUENCES, play
 
 picks = st.integers(0, 30)
 numbers = count(1)
@@ -239,13 +237,4 @@ class Hours:
 def test_whatever_happens_in_the_cms_visitors_see_what_it_says(sites: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Hours()
     monkeypatch.setattr(timezone, "now", clock)
-    machine: Callable[[], RuleBasedStateMachine] = type("LifeHere", (Life,), {"sites": sites, "clock": clock})
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=max(SEQUENCES // 8, 1),
-            stateful_step_count=12,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    play(Life, sequences=max(SEQUENCES // 8, 1), acts=12, sites=sites, clock=clock)

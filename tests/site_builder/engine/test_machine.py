@@ -10,15 +10,14 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from site_builder.engine import build as building
 from site_builder.engine import site as planning
@@ -37,7 +36,8 @@ from site_builder.engine.values import (
     sha256_hex,
 )
 from tests.site_builder.engine.school import School, TinyTheme, key_of, release_of
-from tests.site_builder.sequences import SEQUENCES, STEPS
+from tests.site_builder.sequences import SEQUENCES, play
+from tests.site_builder.traces import traces
 
 MARK = re.compile(rb"zq\d+qz")
 """Stands in every title, and is never used twice: a former one that is found is a page that went stale."""
@@ -272,8 +272,8 @@ class Life(RuleBasedStateMachine):
         if key_of_image := reference.partition("image:")[2]:
             # It may be uploaded again, by the same name: then it is another picture.
             self.purged.remove(key_of_image.encode())
-            assert not traces(self.site, [key_of_image.encode()])
-        assert not traces(self.site, self.purged)
+            assert not traces(self.site, key_of_image.encode())
+        assert not traces(self.site, *self.purged)
 
     # -- building and its oracles ------------------------------------------------------------------------------------
 
@@ -307,7 +307,7 @@ class Life(RuleBasedStateMachine):
         fresh = [data for path, data in tree.items() if manifest.files[path].key not in held]
         now_public = {page.title.encode() for page in self.school.pages.values()}
         assert {mark for data in fresh for mark in MARK.findall(data)} <= now_public
-        assert not traces(self.site, self.purged)
+        assert not traces(self.site, *self.purged)
         failed = {failure.key for failure in report.failures}
         for key in self.school.pages:
             if not failed & self.way(key):
@@ -391,25 +391,6 @@ class Life(RuleBasedStateMachine):
         return "".join(f"/{self.school.pages[each].slug}" for each in reversed(way[:-1])) + "/"
 
 
-def traces(folder: Path, words: list[bytes]) -> list[str]:
-    """Every file below a folder that has one of the words in its bytes or its name."""
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return [
-        path.as_posix()
-        for path in files
-        if any(word in path.as_posix().encode() or word in path.read_bytes() for word in words)
-    ]
-
-
 @pytest.mark.slow
 def test_whatever_happens_in_a_schools_life_its_site_is_what_a_clean_build_would_make(tmp_path: Path) -> None:
-    machine: Callable[[], RuleBasedStateMachine] = type("LifeHere", (Life,), {"folder": tmp_path})
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=SEQUENCES,
-            stateful_step_count=STEPS,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    play(Life, sequences=SEQUENCES, acts=20, folder=tmp_path)

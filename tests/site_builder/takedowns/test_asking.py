@@ -23,9 +23,9 @@ from tests.factories.people import make_school
 from tests.site_builder.takedowns.traces import (
     MARK,
     WHY,
+    files_with,
     folder,
     ready_image,
-    traces,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,7 +81,7 @@ def test_the_same_picture_in_another_school_stays_there(school: Tenant, sites: P
     assert SiteImage.objects.filter(pk=theirs.pk).exists()
     assert list((sites / "ban-na.localhost/current/images" / theirs.public_key).iterdir())
     assert list((sites.parent / "media/renditions" / theirs.sha256).iterdir())
-    assert traces(folder(sites), ours.public_key) == []
+    assert files_with(folder(sites), ours.public_key) == []
 
 
 # -- the record and the command ------------------------------------------------------------------------------------

@@ -24,9 +24,9 @@ from tests.factories.content import make_document, make_news
 from tests.site_builder.takedowns.traces import (
     MARK,
     WHY,
+    files_with,
     folder,
     ready_image,
-    traces,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,7 +57,7 @@ def test_a_death_at_any_step_is_healed_by_the_next_worker(
         find(school, image.public_key) and rollback_site(school, 2)
     finish_open(timezone.now() + timedelta(minutes=1))
     assert Takedown.objects.get().done_at is not None
-    assert traces(sites.parent, image.public_key, image.sha256, MARK) == []
+    assert files_with(sites.parent, image.public_key, image.sha256, MARK) == []
 
 
 def test_files_that_the_deletion_could_not_remove_are_removed_later(
@@ -69,10 +69,10 @@ def test_files_that_the_deletion_could_not_remove_are_removed_later(
     monkeypatch.setattr("django.db.transaction.on_commit", lambda *args, **options: None)
     services.begin(school, found, by=None, reason=WHY)
     monkeypatch.undo()
-    assert traces(sites.parent / "media", MARK)
+    assert files_with(sites.parent / "media", MARK)
     assert finish_open(timezone.now()) == 0, "whoever began has a head start"
     assert finish_open(timezone.now() + timedelta(minutes=1)) == 1
-    assert not traces(sites.parent / "media", MARK)
+    assert not files_with(sites.parent / "media", MARK)
 
 
 def test_a_folder_that_is_in_use_or_full_is_told_and_tried_again(
@@ -89,7 +89,7 @@ def test_a_folder_that_is_in_use_or_full_is_told_and_tried_again(
         with pytest.raises(TakedownGoesOn):
             take_down(school, find(school, "/news/bad/"), by=None, reason=WHY)
     assert finish_open(timezone.now() + timedelta(minutes=1)) == 1
-    assert traces(folder(sites), MARK) == []
+    assert files_with(folder(sites), MARK) == []
 
 
 def test_the_search_reads_each_blob_once(school: Tenant, sites: Path, monkeypatch: pytest.MonkeyPatch) -> None:

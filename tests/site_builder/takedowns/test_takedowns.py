@@ -30,13 +30,13 @@ from tests.site_builder.takedowns.traces import (
     KEYS_ONLY,
     MARK,
     WHY,
+    files_with,
     folder,
     gallery_block,
     picture_block,
     ready_image,
     releases_on_disk,
     rows_with,
-    traces,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,10 +49,10 @@ def test_a_page_is_gone_from_site_releases_blobs_and_tables(school: Tenant, site
     news.summary = f"สรุปใหม่ {MARK}"
     news = publish(news)
     build_site(school)
-    assert traces(folder(sites), MARK)
+    assert files_with(folder(sites), MARK)
     assert rows_with(MARK)
     takedown = take_down(school, find(school, f"/news/news-{MARK}/"), by=None, reason=WHY)
-    assert traces(folder(sites), MARK, news.public_key) == []
+    assert files_with(folder(sites), MARK, news.public_key) == []
     assert rows_with(MARK) == []
     assert takedown.done_at is not None
     assert takedown.done_at - takedown.requested_at < timedelta(seconds=10)
@@ -88,8 +88,8 @@ def test_an_image_is_gone_with_its_sizes_copies_captions_and_old_versions(school
     inodes = {path.stat().st_ino for path in folder(sites).rglob("*") if path.name in hashes}
     take_down(school, find(school, f"/images/{image.public_key}/x.webp"), by=None, reason=WHY)
     keys = (image.public_key, again.public_key)
-    assert traces(folder(sites), *keys, *hashes) == []
-    assert traces(Path(sites.parent / "media"), MARK, image.sha256, *keys, *hashes) == []
+    assert files_with(folder(sites), *keys, *hashes) == []
+    assert files_with(Path(sites.parent / "media"), MARK, image.sha256, *keys, *hashes) == []
     assert not inodes & {path.stat().st_ino for path in sites.parent.rglob("*")}, "a hard link is left"
     assert set(rows_with(*keys)) <= KEYS_ONLY
     assert rows_with(MARK) == []
@@ -128,9 +128,9 @@ def test_a_file_is_gone_from_pages_versions_and_folders(school: Tenant, sites: P
     news.attachments.create(document=document)
     news = publish(news)
     build_site(school)
-    assert traces(sites.parent, MARK)
+    assert files_with(sites.parent, MARK)
     take_down(school, find(school, document.public_key), by=None, reason=WHY)
-    assert traces(sites.parent, MARK, document.public_key) == []
+    assert files_with(sites.parent, MARK, document.public_key) == []
     assert rows_with(MARK) == []
     assert set(rows_with(document.public_key)) <= KEYS_ONLY
     assert (folder(sites) / "current/news/with/index.html").exists()
@@ -141,11 +141,11 @@ def test_what_was_deleted_before_is_found_in_kept_releases_and_taken_out(school:
     build_site(school)
     BasePage.objects.get(pk=news.pk).specific.delete()
     build_site(school)
-    assert traces(folder(sites), MARK)
+    assert files_with(folder(sites), MARK)
     found = find(school, f"http://ban-khao.localhost/news/gone-{MARK}/")
     assert (found.pages, found.releases) == ((), (2,))
     take_down(school, found, by=None, reason=WHY)
-    assert traces(folder(sites), MARK) == []
+    assert files_with(folder(sites), MARK) == []
 
 
 def test_an_alias_shows_the_same_and_goes_too(school: Tenant, sites: Path) -> None:
@@ -153,7 +153,7 @@ def test_an_alias_shows_the_same_and_goes_too(school: Tenant, sites: Path) -> No
     page.create_alias(update_slug=f"alias-{MARK}")
     build_site(school)
     take_down(school, find(school, f"page:{page.public_key}"), by=None, reason=WHY)
-    assert traces(folder(sites), MARK) == []
+    assert files_with(folder(sites), MARK) == []
     assert rows_with(MARK) == []
 
 
@@ -165,7 +165,7 @@ def test_a_rollback_cannot_bring_it_back_and_numbers_are_not_given_twice(school:
     found = find(school, "/news/bad/")
     assert (found.releases, found.ends_pin) == ((2,), False)
     take_down(school, found, by=None, reason=WHY)
-    assert traces(folder(sites), MARK) == []
+    assert files_with(folder(sites), MARK) == []
     assert Pin.objects.get().release.number == 1, "a pin to a release without it stays"
     with pytest.raises(UnknownRelease):
         rollback_site(school, 2)
@@ -186,7 +186,7 @@ def test_a_site_that_is_kept_at_a_release_with_it_goes_on_to_the_newest(school: 
     take_down(school, found, by=None, reason=WHY)
     assert not Pin.objects.exists()
     assert (folder(sites) / "current/news/good/index.html").exists()
-    assert traces(folder(sites), MARK) == []
+    assert files_with(folder(sites), MARK) == []
 
 
 def test_a_held_page_is_not_kept_when_its_last_good_version_shows_it(
@@ -210,7 +210,7 @@ def test_a_held_page_is_not_kept_when_its_last_good_version_shows_it(
     build_site(school)
     assert Hold.objects.get().old_version
     take_down(school, find(school, image.public_key), by=None, reason=WHY)
-    assert traces(folder(sites), MARK, image.public_key) == []
+    assert files_with(folder(sites), MARK, image.public_key) == []
     assert (folder(sites) / "current/index.html").exists()
 
 
@@ -227,7 +227,7 @@ def test_when_no_build_can_be_had_it_is_cut_out_of_the_live_site(
     with monkeypatch.context() as patch:
         patch.setattr("site_builder.publish.build", fail)
         take_down(school, find(school, "/news/bad/"), by=None, reason=WHY)
-    assert traces(folder(sites), MARK) == []
+    assert files_with(folder(sites), MARK) == []
     assert (folder(sites) / "current/news/sports/index.json").exists()
     assert Deployment.objects.latest("number").reason == services.TAKEN_DOWN
     BuildSlot.objects.update(retry_at=timezone.now())

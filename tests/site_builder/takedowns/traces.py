@@ -13,6 +13,7 @@ from cms.content.models import SiteImage
 from site_builder.engine.release import SiteFolder
 from tenants.models import Tenant
 from tests.factories.content import make_image
+from tests.site_builder.traces import traces
 
 MARK = "zqxmark"
 
@@ -49,11 +50,8 @@ def gallery_block(*images: SiteImage) -> dict[str, Any]:
     return {"type": "gallery", "value": {"pictures": items}}
 
 
-def traces(root: Path, *words: str) -> list[str]:
-    """Return every file below a folder whose name or bytes hold one of the words."""
-    marks = [word.encode() for word in words]
-    files = [path for path in root.rglob("*") if path.is_file()]
-    return [str(path) for path in files if any(m in str(path).encode() or m in path.read_bytes() for m in marks)]
+def files_with(root: Path, *words: str) -> list[str]:
+    return traces(root, *(word.encode() for word in words))
 
 
 def rows_with(*words: str) -> list[str]:
