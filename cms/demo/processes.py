@@ -53,7 +53,7 @@ def server_command(port: int, static_root: Path) -> list[str]:
         *(sys.executable, "-m", "granian", "cms.wsgi:application", "--interface", "wsgi"),
         *("--host", ADDRESS, "--port", str(port), "--workers", "1", "--blocking-threads", "8"),
         *("--static-path-route", "/static", "--static-path-mount", str(static_root)),
-        *("--no-ws", "--log-level", "error"),
+        *("--no-ws", "--respawn-failed-workers", "--log-level", "error"),
     ]
 
 
