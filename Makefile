@@ -47,6 +47,9 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.base
 
 # ---------------------------------------------------------------------------------------------- for everybody
 
+.PHONY: install
+install: $(VENV)/.base ## What the application needs on a server, and nothing else (docs/install.md)
+
 .PHONY: demo
 demo: $(VENV)/.base ## An education area with its schools, here: PORT=8000 SCHOOLS=2 SERVE=1
 	@DJANGO_SETTINGS_MODULE=cms.settings.demo PORT=$(PORT) $(PY) manage.py demo --port $(PORT) --schools $(SCHOOLS) $(if $(filter 0,$(SERVE)),--no-serve)

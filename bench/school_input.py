@@ -27,7 +27,7 @@ from site_builder.engine.values import (
 )
 
 TENANT = 1
-SECTIONS = 30
+SECTIONS = 48
 PICTURES = 12
 PARAGRAPHS = 5
 CHARACTERS = 900
