@@ -19,6 +19,7 @@ from cms.settings.environment import read_environment
 FAILED = 1
 INTERRUPTED = 130
 """What shells say of a process that SIGINT has ended."""
+PRODUCTION = "cms.settings.production"
 ASKS_NOTHING = frozenset({"check", "help", "version", "--help", "-h", "--version"})
 
 
@@ -27,6 +28,9 @@ def run(arguments: Sequence[str]) -> int:
     if not _settings_are_fine(arguments):
         return FAILED
     try:
+        if arguments[1:2] == ["migrate"]:
+            # The first command of an installation: the folder of its SQLite file may not be there yet.
+            read_environment().state_dir.mkdir(parents=True, exist_ok=True)
         execute_from_command_line(list(arguments))
         sys.stdout.flush()
     except KeyboardInterrupt:
@@ -47,7 +51,11 @@ def run(arguments: Sequence[str]) -> int:
 def _settings_are_fine(arguments: Sequence[str]) -> bool:
     if len(arguments) < 2 or arguments[1] in ASKS_NOTHING:
         return True
-    problems = read_environment().problems
+    environment = read_environment()
+    problems = [*environment.problems]
+    if os.environ.get("DJANGO_SETTINGS_MODULE") == PRODUCTION:
+        # What a command writes is sealed with the key: one that is made up for the moment could never be verified.
+        problems += environment.production_problems
     for check_id, message in problems:
         sys.stderr.write(f"{check_id}: {message}\n")
     if problems:

@@ -64,5 +64,23 @@ def test_a_wrong_setting_stops_every_command_before_it_does_anything(
     assert not list(tmp_path.iterdir())
 
 
+def test_in_production_no_command_seals_with_a_key_of_the_moment(project: Path, tmp_path: Path) -> None:
+    """The audit trail of the first area would be called tampered with for ever."""
+    done = run(project, tmp_path, "open_area", "a", "b", DJANGO_SETTINGS_MODULE="cms.settings.production")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "cms.E006: SECRET_KEY" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_first_command_of_an_installation_makes_the_folder_of_its_database(project: Path, tmp_path: Path) -> None:
+    done = run(project, tmp_path / "srv" / "var", "migrate", "--plan")
+    assert done.returncode == 0, done.stderr
+    assert "tenants" in done.stdout
+    (tmp_path / "file").touch()
+    done = run(project, tmp_path / "file" / "var", "migrate", "--plan")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+
+
 def test_help_is_given_under_wrong_settings_too(project: Path, tmp_path: Path) -> None:
     assert "build_site" in run(project, tmp_path, "help", SITES_TARGET="s3://bucket").stdout
