@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import dj_database_url
@@ -10,6 +11,8 @@ from cms.logs import logging_settings
 from cms.settings.environment import NO_DATABASE, PROCRASTINATE, PROJECT, read_environment
 
 ENVIRONMENT = read_environment()
+# A service's user has no home to write to, and PyThaiNLP makes a folder there as it is loaded.
+os.environ.setdefault("PYTHAINLP_READ_ONLY", "1")
 ENVIRONMENT_PROBLEMS = ENVIRONMENT.problems
 STATE_DIR = ENVIRONMENT.state_dir
 SECRET_KEY = ENVIRONMENT.secret_key

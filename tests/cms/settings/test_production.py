@@ -49,3 +49,25 @@ def test_https_is_kept_for_a_year(production: dict[str, Any]) -> None:
     assert production["SECURE_HSTS_SECONDS"] >= 31_536_000
     assert production["SECURE_SSL_REDIRECT"] is True
     assert production["DEBUG"] is False
+
+
+def test_a_service_without_a_home_makes_addresses_of_thai_titles_and_sheets_of_invitations(
+    project: Path, tmp_path: Path
+) -> None:
+    """Its user has a home that is not there, as systemd's ``ProtectHome`` makes it; libraries must not need one."""
+    code = (
+        "import django; django.setup();"
+        "from cms.content.slugs import romanise; from cms.editing.members.sheets import pieces;"
+        "print(romanise('ข่าวโรงเรียน'), len(pieces('ข่าวโรงเรียน')))"
+    )
+    (tmp_path / "file").touch()
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("PYTHAINLP")},
+        "HOME": str(tmp_path / "file" / "home"),
+        "DJANGO_SETTINGS_MODULE": "cms.settings.production",
+        "SECRET_KEY": "x9" * 40,
+        "ADMIN_HOST": "admin.example.ac.th",
+        "STATE_DIR": str(tmp_path),
+    }
+    done = subprocess.run([sys.executable, "-c", code], cwd=project, env=environment, capture_output=True, text=True)
+    assert done.stdout == "khao-rongrian 2\n", done.stderr[-2000:]
