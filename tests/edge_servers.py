@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -17,20 +18,34 @@ PATIENCE = 60.0
 
 
 @contextmanager
-def nginx(var: Path) -> Iterator[int]:
-    """Serve ``var/sites`` by the maps in ``var/edge``; yield the port."""
+def nginx(var: Path, admin: int | None = None) -> Iterator[int]:
+    """Serve ``var/sites`` by the maps in ``var/edge``; yield the port.
+
+    ``admin``: lead the admin's host, without TLS, to an application on this port.
+    """
     port = free_port()
-    for name in ("old-addresses.conf", "schools.conf"):
-        text = (DEPLOY / "nginx" / name).read_text().replace(INSTALLED, str(var))
+    files = {name: (DEPLOY / "nginx" / name).read_text() for name in ("old-addresses.conf", "schools.conf")}
+    if admin is not None:
+        files["admin.conf"] = without_tls((DEPLOY / "nginx/admin.conf").read_text(), port, admin)
+    for name, text in files.items():
+        text = text.replace(INSTALLED, str(var))
         (var / name).write_text(text.replace("listen 80 default_server", f"listen 127.0.0.1:{port} default_server"))
+    included = " ".join(f"include {var}/{name};" for name in files)
     (var / "nginx.conf").write_text(
         f"user {'root' if os.getuid() == 0 else 'nobody'}; daemon off; worker_processes auto; pid {var}/nginx.pid;\n"
         "error_log stderr crit; events { worker_connections 1024; }\n"
         "http { access_log off; sendfile on; keepalive_requests 100000; include /etc/nginx/mime.types;\n"
-        f"include {var}/old-addresses.conf; include {var}/schools.conf; }}\n"
+        f"{included} }}\n"
     )
     with running([shutil.which("nginx") or "nginx", "-p", str(var), "-c", str(var / "nginx.conf")], port):
         yield port
+
+
+def without_tls(text: str, port: int, admin: int) -> str:
+    """Return the admin's host as it is before its owner has a certificate."""
+    first = text[: text.rindex("server {")]
+    plain = re.sub(r"\n\tssl_\w+ .*", "", first).replace("listen 443 ssl", f"listen 127.0.0.1:{port}")
+    return plain.replace("127.0.0.1:8000", f"127.0.0.1:{admin}")
 
 
 @contextmanager
