@@ -30,6 +30,8 @@ QUESTIONS, UNCOUNTED = 300, 600
 """Asked, and asked before without being counted: a server that has run for a while is what visitors meet.  A Java that
 has just started takes 157 ms for an area's question, 38 ms after two hundred of them, 25 ms after five hundred."""
 GOAL_MS = 50.0
+PATIENT_SECONDS = 60.0
+"""A late answer is measured, not left out."""
 PROCESSES = 2
 
 
@@ -64,15 +66,16 @@ def of_engine(name: str, engine: Engine, made: Sequence[Analysed]) -> Iterator[R
 
 def times(title: str, engine: Engine, scopes: Iterator[Scope], goal: float | None = None) -> Iterator[Row]:
     queries = [query.text for query in read_collection(SCHOOL).queries]
-    taken = [asked(engine, next(scopes), text) for text in islice(cycle(queries), UNCOUNTED + QUESTIONS)]
-    taken = sorted(taken[UNCOUNTED:])
+    for text in islice(cycle(queries), UNCOUNTED):
+        asked(engine, next(scopes), text)
+    taken = sorted(asked(engine, next(scopes), text) for text in islice(cycle(queries), QUESTIONS))
     for share in (50, 95):
         taken_ms = round(1000 * taken[len(taken) * share // 100], 1)
         yield Row(f"{title}, p{share}", taken_ms, "ms", goal if share == 95 else None, "the goal" if goal else "")
 
 
 def asked(engine: Engine, scope: Scope, text: str) -> float:
-    service = SearchService(scope, engine, today=date(2026, 11, 26))
+    service = SearchService(scope, engine.in_time(PATIENT_SECONDS), today=date(2026, 11, 26))
     started = time.perf_counter()
     service.ask(Asked(text))
     return time.perf_counter() - started

@@ -7,15 +7,17 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from cms.content.conf import public_origin
-from search import conf
 from search.asking import Words, asked_of_area, asked_of_tenant
+from search.errors import EngineAway, NotIndexed
 from search.scopes import search_of_area, search_of_tenant
 from search.service import Answer, Asked, Hit, SearchService
 from search.snippets import Part, marked, snippet
 from search.spelling import did_you_mean
 from search.values import Query, query_of
+from site_builder.addresses import folder_of
 from site_builder.engine.dates import day_view
 from site_builder.engine.media_views import size_text
+from site_builder.engine.release import SiteFolder
 from tenants.models import Network, Tenant
 
 PATH = "/-/search"
@@ -95,7 +97,7 @@ def is_area_wide(tenant: Tenant, words: Words) -> bool:
 
 
 def answer(tenant: Tenant, words: Words) -> AnswerView:
-    """Ask, and return one page of answers.  Raises EngineAway."""
+    """Ask, and return one page of answers.  Raises EngineAway; NotIndexed where a site waits for its index."""
     in_area = is_area_wide(tenant, words)
     if not in_area:
         # Of other schools it knows nothing, and repeats nothing.
@@ -103,6 +105,8 @@ def answer(tenant: Tenant, words: Words) -> AnswerView:
     service = _service(tenant, in_area=in_area)
     asked = asked_of_area(words, tenant.area_id) if in_area else asked_of_tenant(words)
     found = service.ask(asked)
+    if not found.total and not service.is_built() and SiteFolder(folder_of(tenant)).current() is not None:
+        raise NotIndexed
     schools = _schools(tenant) if in_area else {tenant.pk: tenant}
     better = _better(service, words, found)
     # Who misspelt a word sees where the right one stands.
@@ -159,7 +163,7 @@ def _hit(hit: Hit, query: Query, school: Tenant, *, in_area: bool) -> HitView:
     facts, stored = hit.candidate.facts, hit.stored
     origin = public_origin(school.host) if in_area else ""
     category = stored.about.get("category", "")
-    found = snippet(stored.text, query, category)
+    found = snippet(stored.text, query, (stored.title, category))
     day = day_view(facts.date)
     size = int(stored.about.get("size", "0"))
     page_url = stored.about.get("page_url", "")
@@ -184,11 +188,17 @@ def _hit(hit: Hit, query: Query, school: Tenant, *, in_area: bool) -> HitView:
 
 
 def _better(service: SearchService, words: Words, found: Answer) -> str:
-    """Return a better spelling that finds something: an index may still know words of a school that has left."""
+    """Return a better spelling that finds something: an index may still know words of a school that has left.
+
+    When the engine has no time left for it, there is none: the answers are there.
+    """
     written = [hit.stored.title for hit in found.hits[:LOOKED_THROUGH]]
     written += dict.fromkeys(hit.stored.about.get("category", "") for hit in found.hits)
-    better = did_you_mean(words.text, conf.engine().vocabulary(service.scope), written)
-    return better if better and service.ask(Asked(better)).total else ""
+    try:
+        better = did_you_mean(words.text, service.vocabulary(), written)
+        return better if better and service.ask(Asked(better)).total else ""
+    except EngineAway:
+        return ""
 
 
 # -- filters and pages -------------------------------------------------------------------------------------------------

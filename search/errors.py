@@ -2,6 +2,8 @@
 
 SearchError                     has a stable ``code`` and, where a person meets it, ``message_th``
 ├── EngineAway                  platform fault: the search engine does not answer
+│   └── NotIndexed              what is asked has a site, and no index yet
+├── NothingAsked                user fault: a query without a word
 ├── AskedTooOften               user fault: an address asks more than a person does
 ├── Stale                       not a fault: a newer deployment is indexed already
 ├── UnknownArea                 user fault: no such education area
@@ -33,6 +35,20 @@ class EngineAway(SearchError):
 
     code = "search_engine_away"
     message_th = "ขณะนี้ระบบค้นหาไม่พร้อมใช้งานชั่วคราว"
+
+
+class NotIndexed(EngineAway):
+    """The engine answers, but the index of this site is still to be made: «nothing found» would not be true."""
+
+    code = "search_not_indexed"
+    message_th = "กำลังจัดทำดัชนีค้นหาของเว็บไซต์นี้ กรุณาลองใหม่ในอีกสักครู่"
+
+
+class NothingAsked(SearchError):
+    """A query holds nothing that can be looked for: no letter and no digit."""
+
+    code = "search_nothing_asked"
+    message_th = "ไม่มีคำให้ค้นหา ระบุคำที่มีตัวอักษรหรือตัวเลขอย่างน้อยหนึ่งตัว"
 
 
 class AskedTooOften(SearchError):

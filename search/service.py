@@ -10,7 +10,7 @@ from typing import Literal
 
 from search.backends.protocol import Engine
 from search.ranking import CANDIDATES, LOOKED_AT, Ranked, rank
-from search.values import Candidate, Query, Scope, Stored, query_of
+from search.values import Candidate, Query, Scope, Stored, Vocabulary, query_of
 
 Sort = Literal["relevance", "date"]
 PAGE_SIZE = 10
@@ -78,6 +78,14 @@ class SearchService:
     def __init__(self, scope: Scope, engine: Engine, *, today: date, members: frozenset[int] | None = None) -> None:
         """``members`` narrows an area to these tenants: rows may know of changes that no index has followed yet."""
         self.scope, self._engine, self._today, self._members = scope, engine, today, members
+
+    def is_built(self) -> bool:
+        """Say whether there is an index of the scope: without one, nothing found means nothing.  Raises EngineAway."""
+        return self._engine.holds(self.scope)
+
+    def vocabulary(self) -> Vocabulary:
+        """Return the words of the scope.  Raises EngineAway."""
+        return self._engine.vocabulary(self.scope)
 
     def ranked(self, query: Query) -> list[Ranked]:
         """Return every answer, best first.  Raises EngineAway."""

@@ -43,14 +43,14 @@ def marked(text: str, query: Query) -> tuple[Part, ...]:
     return _parts(text, _spans(normalise(text), query), 0, len(text))
 
 
-def snippet(text: str, query: Query, beside: str = "") -> Snippet:
+def snippet(text: str, query: Query, beside: tuple[str, ...] = ()) -> Snippet:
     """Return the line of a text that holds most of the query, cut to ``LENGTH``; its beginning where none does.
 
-    A line that is shown ``beside`` it says nothing new.
+    A line that is shown ``beside`` it, a title for example, says nothing new and is passed over.
     """
     best, best_worth, page, at_page = "", -1.0, 0, 1
     for line, ends in _lines(text[:READ]):
-        worth = _worth(normalise(line), query) if line != beside else -0.5
+        worth = _worth(normalise(line), query) if line not in beside else -1.0
         if worth > best_worth:
             best, best_worth, page = line, worth, at_page
         at_page += ends == "\f"

@@ -5,7 +5,9 @@ A dozen requests need no client that is as large as the rest of this application
 
 from __future__ import annotations
 
+import copy
 import json
+import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,8 +17,9 @@ import urllib3
 
 from search.errors import EngineAway
 
-ASKING = urllib3.Timeout(connect=0.3, read=0.7)
-"""A page of search says within a second that there is no search now."""
+CONNECT_SECONDS = 0.3
+ASKING = urllib3.Timeout(connect=CONNECT_SECONDS, read=0.7)
+"""Of one request.  A question is several: what it may take in all, ``Server.within`` says."""
 WRITING = urllib3.Timeout(connect=2, read=60)
 BAD, NOT_FOUND, CONFLICT, BUSY = 400, 404, 409, 429
 
@@ -31,6 +34,24 @@ class Server:
         if parts.username:
             self._headers |= urllib3.make_headers(basic_auth=f"{parts.username}:{parts.password or ''}")
         self._pool = urllib3.PoolManager(maxsize=8, retries=False)
+        self._seconds: float | None = None
+        self._deadline: float | None = None
+
+    def within(self, seconds: float) -> Server:
+        """Return the same server, that may take so long for everything together; time begins with the first request."""
+        other = copy.copy(self)
+        other._seconds, other._deadline = seconds, None
+        return other
+
+    def _timeout(self, wanted: urllib3.Timeout) -> urllib3.Timeout:
+        if self._seconds is None:
+            return wanted
+        now = time.monotonic()
+        self._deadline = self._deadline or now + self._seconds
+        left = self._deadline - now
+        if left <= 0:
+            raise EngineAway("the time for this question is over")
+        return urllib3.Timeout(connect=min(CONNECT_SECONDS, left), total=left)
 
     def ask(
         self,
@@ -54,7 +75,7 @@ class Server:
                 f"{self._base}/{path}",
                 body=data.encode("utf-8", "replace") if data is not None else None,
                 headers=self._headers,
-                timeout=timeout,
+                timeout=self._timeout(timeout),
             )
             instead = {NOT_FOUND: missing, BUSY: busy, BAD: taken}.get(response.status)
             if response.status >= BAD and instead is not None:

@@ -7,6 +7,7 @@ one version of the analysis; readers follow an alias, which moves when the new i
 
 from __future__ import annotations
 
+import copy
 import logging
 import re
 import time
@@ -50,12 +51,23 @@ class ElasticsearchEngine:
     """``Engine`` at an address (``http://user:password@host:9200``).  ``shards`` counts when an index is made."""
 
     def __init__(self, url: str, *, alias: str = ALIAS, shards: int = 1) -> None:
-        self._ask = Server(url).ask
+        self._server = Server(url)
+        self._ask = self._server.ask
         self._alias, self._shards = alias, shards
         self._vocabularies: dict[Scope, tuple[float, Vocabulary]] = {}
         self._made: set[str] = set()
 
+    def in_time(self, seconds: float) -> ElasticsearchEngine:
+        asked = copy.copy(self)
+        asked._ask = self._server.within(seconds).ask
+        return asked
+
     # -- what is there -------------------------------------------------------------------------------------------------
+
+    def holds(self, scope: Scope) -> bool:
+        of_scope, _ = self._filters(scope)
+        body = {"query": {"bool": {"filter": [of_scope, {"term": {"role": STATE}}]}}, "size": 0, "terminate_after": 1}
+        return bool(self._counted(scope, body).get("hits", {}).get("total", {}).get("value"))
 
     def state(self, tenant_id: int) -> State | None:
         for index in self._indexes():

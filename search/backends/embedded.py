@@ -49,7 +49,15 @@ class EmbeddedEngine:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    def in_time(self, seconds: float) -> EmbeddedEngine:
+        """Files answer or are not there: nobody waits for them."""
+        return self
+
     # -- what is there -------------------------------------------------------------------------------------------------
+
+    def holds(self, scope: Scope) -> bool:
+        with self._reading(self._path(scope)) as index:
+            return index is not None
 
     def state(self, tenant_id: int) -> State | None:
         """A damaged file is no index: the next change makes it anew."""

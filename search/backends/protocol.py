@@ -11,6 +11,15 @@ from search.values import Candidate, Change, Query, Scope, Seen, State, Stored, 
 class Engine(Protocol):
     """An index of tokens.  All methods raise EngineAway when it does not answer in time."""
 
+    def in_time(self, seconds: float) -> Engine:
+        """Return this engine for one question: all that it is asked together takes so long, or it is away.
+
+        Time begins with the first thing that is asked.
+        """
+
+    def holds(self, scope: Scope) -> bool:
+        """Say whether anything of a scope was ever indexed, were it a site without a page."""
+
     def state(self, tenant_id: int) -> State | None:
         """Return what is indexed of a tenant; None when nothing is."""
 

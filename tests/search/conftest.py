@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from search import conf, scopes, views
+from search.backends.embedded import EmbeddedEngine
+from search.backends.protocol import Engine
+from search.evaluation.run import elasticsearch
+from search.limits import Budget
 from tenants.jobs import get_jobs
 from tenants.models import Tenant
 from tests.site_builder.conftest import make_tenant
@@ -34,6 +41,24 @@ def school(db: None) -> Tenant:
 @pytest.fixture
 def other_school(db: None) -> Tenant:
     return make_tenant("ban-na")
+
+
+@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+def either_engine(
+    request: pytest.FixtureRequest, index_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Engine]:
+    """The engine that everything uses, one after the other; any address may ask it as often and as long as it likes."""
+    for name in ("questions", "typed"):
+        monkeypatch.setattr(views, name, Budget(burst=100_000, rate=1))
+    monkeypatch.setattr(scopes, "SECONDS", 60.0)
+    if request.param == "embedded":
+        made: Engine = EmbeddedEngine(index_folder)
+        monkeypatch.setattr(conf, "engine", lambda: made)
+        yield made
+    else:
+        with elasticsearch(os.environ["TEST_SEARCH_URL"]) as made:
+            monkeypatch.setattr(conf, "engine", lambda: made)
+            yield made
 
 
 def run_jobs() -> None:

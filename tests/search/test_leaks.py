@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,11 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from msgspec.structs import replace
 
-from search import conf, views
-from search.backends.embedded import EmbeddedEngine
 from search.backends.protocol import Engine
-from search.evaluation.run import elasticsearch
-from search.limits import Budget
 from site_builder.engine.values import Label, RichText
 from site_builder.services import build_site
 from tenants.models import Network, Tenant, TenantHost
@@ -41,22 +36,8 @@ FILTERS: list[dict[str, str]] = [
 ]
 
 
-@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
-def engine(request: pytest.FixtureRequest, index_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    for name in ("questions", "typed"):
-        monkeypatch.setattr(views, name, Budget(burst=100_000, rate=1))
-    if request.param == "embedded":
-        made: Engine = EmbeddedEngine(index_folder)
-        monkeypatch.setattr(conf, "engine", lambda: made)
-        yield made
-    else:
-        with elasticsearch(os.environ["TEST_SEARCH_URL"]) as made:
-            monkeypatch.setattr(conf, "engine", lambda: made)
-            yield made
-
-
 @pytest.fixture
-def area(engine: Engine, school: Tenant, other_school: Tenant, sites: Path) -> dict[str, Tenant]:
+def area(either_engine: Engine, school: Tenant, other_school: Tenant, sites: Path) -> dict[str, Tenant]:
     """School A; school B, whose every string carries a mark; their office."""
     office = Tenant.objects.create(area=school.area, slug="office", name="สำนักงานเขต", kind=Tenant.Kind.OFFICE)
     TenantHost.objects.create(tenant=office, name="office.localhost")
@@ -108,7 +89,7 @@ def questions() -> Iterator[dict[str, str]]:
     yield from ({"q": word} for word in MARKS)
 
 
-def test_a_school_is_never_told_what_only_another_has(area: dict[str, Tenant], engine: Engine) -> None:
+def test_a_school_is_never_told_what_only_another_has(area: dict[str, Tenant]) -> None:
     assert TITLE in ask("ban-na", "/-/search", q="ลอยกระทง"), "the marks are there to be found"
     for path, query in itertools.product(PATHS, questions()):
         shown = without_echo(ask("ban-khao", path, **query), query)
@@ -118,7 +99,7 @@ def test_a_school_is_never_told_what_only_another_has(area: dict[str, Tenant], e
     assert counts == {"type": {"news": 1}, "year": {"2569": 1}, "file": {}, "school": {"ban-khao": 1}}
 
 
-def test_an_area_forgets_a_school_that_has_left_before_its_index_does(area: dict[str, Tenant], engine: Engine) -> None:
+def test_an_area_forgets_a_school_that_has_left_before_its_index_does(area: dict[str, Tenant]) -> None:
     assert TITLE in ask("office", "/-/search", q="ลอยกระทง")
     Tenant.objects.filter(pk=area["other"].pk).update(deleted_at=timezone.now())
     for path, query in itertools.product(PATHS, questions()):

@@ -104,7 +104,8 @@ def test_the_better_spelling_is_of_words_that_the_scope_has(typed: str, meant: s
 def test_a_line_that_is_shown_anyway_is_no_snippet() -> None:
     text = "โรงเรียนหยุดวันจันทร์\nประกาศ"
     assert snippet(text, query_of("ประกาศ")).parts[0].text == "ประกาศ"
-    assert snippet(text, query_of("ประกาศ"), "ประกาศ").parts[0].text == "โรงเรียนหยุดวันจันทร์"
+    assert snippet(text, query_of("ประกาศ"), ("ประกาศ",)).parts[0].text == "โรงเรียนหยุดวันจันทร์"
+    assert snippet("ประกาศ\nประกาศ", query_of("ประกาศ"), ("ประกาศ",)).parts == ()
 
 
 def test_a_query_of_more_unknown_pieces_than_a_person_misspells_is_not_mended(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,8 @@ every_template = pytest.mark.parametrize("template", preview.TEMPLATES)
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SMALL_TARGETS = """() => [...document.querySelectorAll("a[href], summary, button, input")]
   .filter(element => !element.closest(".prose, .skip") && element.checkVisibility())
-  .map(element => [element, (element.closest(".card, .tile, .event, .document") || element).getBoundingClientRect()])
+  .map(element => [element, element.closest(".card, .tile, .event, .document, label") || element])
+  .map(([element, touched]) => [element, touched.getBoundingClientRect()])
   .filter(([, box]) => box.height < 43.9 || box.width < 43.9)
   .map(([element, box]) => `${element.outerHTML.slice(0, 90)} ${box.width} × ${box.height}`)"""
 

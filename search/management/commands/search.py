@@ -4,9 +4,10 @@ from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from search.errors import SearchError, UnknownArea
+from search.errors import NothingAsked, SearchError, UnknownArea
 from search.scopes import area_by_slug, search_of_area, search_of_tenant
 from search.service import Asked, Hit, SearchService
+from search.values import query_of
 from site_builder.management.console import FAILED, WRONG_USE, SiteCommand
 from site_builder.services import tenant_by_slug
 from tenants.models import Tenant
@@ -25,6 +26,8 @@ class Command(SiteCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         service = self._service(options)
+        if not query_of(options["words"]):
+            self.stop(NothingAsked(), WRONG_USE)
         try:
             answer = service.ask(Asked(options["words"], page=options["page"]))
         except SearchError as error:

@@ -63,6 +63,18 @@ class EngineContract:
         with pytest.raises(ValueError, match="without a scope"):
             Scope("tenant", 0)
 
+    def test_it_holds_a_scope_as_soon_as_it_is_indexed_were_it_empty(self, engine: Engine) -> None:
+        assert not any(engine.holds(scope) for scope in (ONE, TWO, AREA))
+        engine.apply(1, 9, change(1, whole=True))
+        engine.gather(9, [1])
+        assert [engine.holds(scope) for scope in (ONE, TWO, AREA)] == [True, False, True]
+        engine.forget(1)
+        assert not engine.holds(ONE)
+
+    def test_in_time_it_gives_the_same_answers(self, engine: Engine) -> None:
+        engine.apply(1, None, change(1, document("a", "ห้องสมุดโรงเรียน"), document("b", "โรงอาหาร"), whole=True))
+        assert found(engine.in_time(60), ONE, "ห้องสมุด") == found(engine, ONE, "ห้องสมุด") == ["1/a"]
+
     def test_one_tenant_never_finds_what_another_has(self, engine: Engine) -> None:
         engine.apply(1, 9, change(1, document("a", "ตารางสอบ"), whole=True))
         engine.apply(2, 9, change(1, document("a", "ความลับนกฮูก", "ตารางสอบ"), whole=True))

@@ -10,12 +10,13 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import pytest
 
 from search.analysis.analyse import index_tokens, version
-from search.backends import elastic_rows
+from search.backends import elastic_rows, elastic_server
 from search.backends import elasticsearch as module
 from search.backends.elastic_rows import MAPPINGS, SETTINGS, TOKENS
 from search.backends.elastic_server import WRITING
@@ -240,6 +241,31 @@ def server() -> Iterator[str]:
         yield f"http://127.0.0.1:{made.server_port}"
         made.shutdown()
         thread.join()
+
+
+def test_all_requests_of_one_question_have_one_time_together(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(elastic_server, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    engine = ElasticsearchEngine(server)
+    Server.answers = [(200, "{}"), (200, "{}")]
+    asked = engine._server.within(30.0)
+    now[0] = 150.0
+    assert asked.ask("POST", "_search", {}) == {}, "its time begins with the first request"
+    now[0] = 180.5
+    with pytest.raises(EngineAway, match="time"):
+        asked.ask("POST", "_search", {})
+    assert engine._ask("POST", "_search", {}) == {}, "the engine itself has all the time it wants"
+
+
+def test_no_question_waits_longer_than_it_may() -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        engine = ElasticsearchEngine(f"http://127.0.0.1:{silent.getsockname()[1]}")
+        with pytest.raises(EngineAway):
+            engine.in_time(0.05).candidates(ONE, query_of("ข่าว"), 10)
+        with pytest.raises(EngineAway):
+            engine.in_time(0).holds(ONE)
 
 
 @pytest.mark.parametrize(("status", "body"), [(500, "{}"), (401, "{}"), (200, "no json"), (429, "{}")])

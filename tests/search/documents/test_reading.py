@@ -176,7 +176,7 @@ def test_reading_ends_in_time(tmp_path: Path) -> None:
 def test_a_long_pdf_is_read_as_far_as_it_is_worth(tmp_path: Path) -> None:
     pdf = FPDF()
     pdf.set_font("helvetica", size=10)
-    for number in range(500):
+    for number in range(2_000):
         pdf.add_page()
         pdf.cell(text=f"page {number} of the long one")
     (tmp_path / "a.pdf").write_bytes(bytes(pdf.output()))
