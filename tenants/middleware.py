@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 from tenants.errors import AdminHost, HostError
 from tenants.hosts import is_service_host, resolve_host, resolve_service
 from tenants.models import Tenant
+from tenants.saying import said
 
 SERVICES = "/-/"
 Responder = Callable[[HttpRequest, Tenant], HttpResponseBase]
@@ -18,11 +19,11 @@ Responder = Callable[[HttpRequest, Tenant], HttpResponseBase]
 
 def no_site(request: HttpRequest, tenant: Tenant) -> HttpResponseBase:
     """Where a web server serves the sites, a tenant's host has no business here."""
-    return not_found(HostError.message)
+    return not_found(request, HostError.message)
 
 
-def not_found(message: str) -> HttpResponse:
-    return HttpResponse(f"{message}\n", status=404, content_type="text/plain; charset=utf-8")
+def not_found(request: HttpRequest, message: str) -> HttpResponse:
+    return said(request, message, template="tenants/unknown_host.html", status=404)
 
 
 class HostMiddleware:
@@ -45,7 +46,7 @@ class HostMiddleware:
         except AdminHost:
             return self.get_response(request)
         except HostError as error:
-            return not_found(error.message)
+            return not_found(request, error.message)
         service = service_of(request.path_info)
         return service(request, tenant) if service else self.respond(request, tenant)
 
@@ -59,10 +60,10 @@ def answer_for_tenant(request: HttpRequest) -> HttpResponseBase:
     try:
         tenant, path = resolve_service(request.path_info)
     except HostError as error:
-        return not_found(error.message)
+        return not_found(request, error.message)
     service = service_of(path)
     if service is None or name_of(path) not in settings.SERVICES_ELSEWHERE:
-        return not_found(HostError.message)
+        return not_found(request, HostError.message)
     request.path_info = path
     request.service_prefix = f"/{tenant.slug}"  # type: ignore[attr-defined] # ours
     return service(request, tenant)

@@ -43,7 +43,7 @@ class TrailForm(forms.Form):
         self.chains = chains
         self.fields["action"].choices = [("", "ทั้งหมด"), *sorted(Action.choices, key=lambda one: str(one[1]))]  # type: ignore[attr-defined]
         for name in ("since", "until"):
-            self.fields[name].widget.attrs["placeholder"] = EXAMPLE
+            self.fields[name].widget.attrs["placeholder"] = f"เช่น {EXAMPLE}"
         self.fields["person"].widget.attrs["placeholder"] = "บางส่วนของชื่อ"
         self.several = chains[:2].count() > 1
         if not self.several:

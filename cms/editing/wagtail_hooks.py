@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button, HeaderButton
@@ -110,4 +110,5 @@ def releases_menu_item() -> MenuItem:
 
 @hooks.register("insert_global_admin_css")
 def our_css() -> str:
-    return format_html('<link rel="stylesheet" href="{}">', static("editing/editing.css"))
+    sheets = [(static(f"editing/{name}.css"),) for name in ("sarabun", "editing")]
+    return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)

@@ -133,6 +133,8 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
+# The admin is set in the typeface of the sites, from the same files.
+STATICFILES_DIRS = [("sarabun", PROJECT / "themes" / "plain" / "assets" / "fonts")]
 MEDIA_ROOT = STATE_DIR / "media"
 MEDIA_URL = "/media/"
 SEARCH_URL = ENVIRONMENT.search_url

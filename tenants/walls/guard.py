@@ -41,7 +41,7 @@ class WallMiddleware:
         match = request.resolver_match
         entry = TABLE.get(match.view_name) if match is not None and match.view_name else None
         if entry is None or entry.access == Access.DENIED:
-            return nothing_here()
+            return nothing_here(request)
         if entry.access == Access.OPEN:
             return None
         if not request.user.is_authenticated:
@@ -56,7 +56,7 @@ def stand_before(
     """Return what closes a view to the person who is signed in; None lets the request through."""
     user: Any = request.user
     if entry.access == Access.PLATFORM or (entry.access == Access.AREA and user.is_superuser):
-        return None if user.is_superuser and user.is_active else nothing_here()
+        return None if user.is_superuser and user.is_active else nothing_here(request)
     standing = standing_of(request)
     if standing.is_outside and request.session.pop(SESSION_KEY, None) is not None:
         leave_what_is_over(user, now=timezone.now())
@@ -66,7 +66,7 @@ def stand_before(
         shrink(user, standing)
     reach = Reach(user)
     if args or not passes(entry, request, kwargs, reach):
-        return not_inside(entry, request, kwargs) if standing.chooses and not args else nothing_here()
+        return not_inside(entry, request, kwargs) if standing.chooses and not args else nothing_here(request)
     begin_at_home(request, kwargs, reach)
     return None
 

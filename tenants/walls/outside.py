@@ -17,9 +17,9 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from tenants.ids import is_id
-from tenants.middleware import not_found
 from tenants.models import Tenant, User
 from tenants.places.standing import current_place
+from tenants.saying import said
 from tenants.walls.classes import Kind, View
 from tenants.walls.naming import everything_named, passes
 from tenants.walls.objects import Reach, page_model
@@ -33,21 +33,21 @@ LEFT_THE_PLACE = (
 )
 
 
-def nothing_here() -> HttpResponse:
-    return not_found(NOTHING_HERE)
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    return said(request, NOTHING_HERE, template="404.html", status=404)
 
 
 def not_inside(entry: View, request: HttpRequest, kwargs: Mapping[str, Any]) -> HttpResponse:
     """Answer for what the chosen place does not hold, or before one is chosen."""
     person = User.objects.get(pk=cast("int", request.user.pk))
     if not passes(entry, request, kwargs, Reach(person)):
-        return nothing_here()
+        return nothing_here(request)
     owner, place = owner_of_named(entry, request, kwargs), current_place(request)
     if place is not None and owner in (None, place.tenant):
-        return nothing_here()
+        return nothing_here(request)
     if is_navigation(request):
         return to_choice(request, owner)
-    return left_the_place() if request.method == "POST" and not is_script(request) else nothing_here()
+    return left_the_place(request) if request.method == "POST" and not is_script(request) else nothing_here(request)
 
 
 def to_choice(request: HttpRequest, tenant: Tenant | None) -> HttpResponse:
@@ -57,8 +57,8 @@ def to_choice(request: HttpRequest, tenant: Tenant | None) -> HttpResponse:
     return redirect(f"{reverse(CHOICE)}?{urlencode(query)}".rstrip("?"))
 
 
-def left_the_place() -> HttpResponse:
-    return HttpResponse(f"{LEFT_THE_PLACE}\n", status=409, content_type="text/plain; charset=utf-8")
+def left_the_place(request: HttpRequest) -> HttpResponse:
+    return said(request, LEFT_THE_PLACE, template="409.html", status=409)
 
 
 def is_script(request: HttpRequest) -> bool:

@@ -77,6 +77,15 @@ def test_an_unknown_host_is_a_plain_404_in_thai(host: str) -> None:
     assert host not in response.content.decode()
 
 
+@pytest.mark.usefixtures("sites", "school")
+def test_a_browser_at_an_unknown_host_gets_a_page_that_asks_for_nothing_else() -> None:
+    response = Client().get("/admin/", HTTP_HOST="unknown.localhost", HTTP_ACCEPT="text/html,*/*;q=0.8")
+    text = response.content.decode()
+    assert response.status_code == 404
+    assert "ไม่พบเว็บไซต์" in text
+    assert not [word for word in ("src=", "href=", "url(") if word in text], "no file of ours has an address here"
+
+
 def test_without_a_responder_a_tenants_host_is_404(school: Tenant) -> None:
     assert Client().get("/admin/", HTTP_HOST="nong-bua.localhost").status_code == 404
 

@@ -81,6 +81,18 @@ def test_what_is_foreign_and_what_does_not_exist_look_alike(world: World) -> Non
     assert {(answer.status_code, answer.content) for answer in answers} == {(404, "ไม่พบหน้านี้\n".encode())}
 
 
+def test_in_a_browser_what_is_foreign_missing_or_for_another_role_is_the_same_page(
+    world: World,
+) -> None:
+    editor = client_of(world.people["editor"])
+    edit = [reverse("wagtailadmin_pages:edit", args=[pk]) for pk in (world.far.news.pk, 999_999_999)]
+    closed = reverse("editing_members", args=[world.own.tenant.slug])
+    answers = [editor.get(url, HTTP_ACCEPT="text/html") for url in (*edit, closed, "/admin/nowhere/", "/nowhere/")]
+    assert {answer.status_code for answer in answers} == {404}
+    (page,) = {answer.content.decode() for answer in answers}
+    assert "ไม่พบหน้านี้" in page
+
+
 @pytest.mark.parametrize("value", ["x", "-1", "๑", "1.5", "1 or 1", "null", "9" * 40])
 def test_what_is_no_id_names_nothing(world: World, value: str) -> None:
     url = reverse("wagtailadmin_choose_page_chosen_multiple")
