@@ -14,9 +14,9 @@ SERVE   ?= 1
 # More words for pytest, for example: make test PYTEST="tests/engine -x"
 PYTEST  ?=
 FAST    ?= 0
-# What make bench measures: all that a machine can do in a short while, or: country
+# What make bench measures: all that a machine can do in a short while, or: country, search_million
 SCALE   ?=
-# 1: leave the country's databases (8 GB) for the next run
+# 1: leave the country's databases (8 GB), or the million documents, for the next run
 KEEP    ?= 0
 # How many processes run tests.  (JOBS is a setting of the application: what is set for make, its commands inherit.)
 TESTERS ?= auto

@@ -69,7 +69,7 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """``filters`` by name: type, year, file, network, school."""
+    """``filters`` by name: type, when, year, file, network, school."""
 
     words: Words
     in_area: bool
@@ -209,7 +209,7 @@ def _url(words: Words, **changes: str | int) -> str:
 
 
 def _cleared(words: Words) -> str:
-    return _url(words, type="", year=0, file="", school="", network=0) if words.is_narrowed else ""
+    return _url(words, type="", year=0, when="", file="", school="", network=0) if words.is_narrowed else ""
 
 
 def _filters(
@@ -218,9 +218,11 @@ def _filters(
     counts = found.counts
     kinds = {f"search_kind_{kind}": (kind, count) for kind, count in counts["kind"].items()}
     years = {str(year): (year, count) for year, count in sorted(counts["year"].items(), reverse=True)}
+    periods = {f"search_when_{period}": (period, count) for period, count in counts["when"].items()}
     files = {str(name).upper(): (name, count) for name, count in counts["extension"].items()}
     groups = {
         "type": _options(words, "type", words.kind, kinds),
+        "when": _options(words, "when", words.when, periods),
         "year": _options(words, "year", words.year, years),
         "file": _options(words, "file", words.extension, files),
     }
@@ -268,6 +270,7 @@ def _counts(found: Answer, schools: Mapping[int, Tenant]) -> dict[str, dict[str,
     return {
         "type": {str(value): count for value, count in found.counts["kind"].items()},
         "year": {str(value): count for value, count in found.counts["year"].items()},
+        "when": {str(value): count for value, count in found.counts["when"].items()},
         "file": {str(value): count for value, count in found.counts["extension"].items()},
         "school": {schools[int(one)].slug: count for one, count in by_school if int(one) in schools},
     }

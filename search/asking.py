@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from search.analysis.analyse import LONGEST_QUERY
-from search.service import LAST_PAGE, Asked, Filters
+from search.service import LAST_PAGE, PERIODS, Asked, Filters
 from tenants.models import Network, Tenant
 
 KINDS = ("page", "news", "activity", "achievement", "file")
@@ -22,6 +22,7 @@ class Words:
     text: str = ""
     kind: str = ""
     year: int = 0
+    when: str = ""
     extension: str = ""
     school: str = ""
     network: int = 0
@@ -32,7 +33,7 @@ class Words:
     @property
     def is_narrowed(self) -> bool:
         """Say whether a filter keeps answers out."""
-        return bool(self.kind or self.year or self.extension or self.school or self.network)
+        return bool(self.kind or self.year or self.when or self.extension or self.school or self.network)
 
     def pairs(self, **changes: str | int) -> list[tuple[str, str]]:
         """Return the query string of the same question with some changes; the page is forgotten unless given."""
@@ -40,6 +41,7 @@ class Words:
             "q": self.text,
             "type": self.kind,
             "year": self.year,
+            "when": self.when,
             "file": self.extension,
             "school": self.school,
             "network": self.network,
@@ -56,6 +58,7 @@ def words_of_request(given: Mapping[str, str]) -> Words:
     return Words(
         text=" ".join(given.get("q", "").replace("\0", " ").split())[:LONGEST_QUERY],
         kind=kind if kind in KINDS else "",
+        when=given.get("when", "") if given.get("when", "") in PERIODS else "",
         year=_number(given.get("year", ""), FIRST_YEAR, LAST_YEAR),
         extension=extension if extension in EXTENSIONS else "",
         school=given.get("school", "")[:64],
@@ -74,7 +77,7 @@ def _number(text: str, least: int, most: int) -> int:
 
 
 def asked_of_tenant(words: Words) -> Asked:
-    filters = Filters(kind=words.kind, year=words.year, extension=words.extension)
+    filters = Filters(kind=words.kind, year=words.year, when=words.when, extension=words.extension)
     return Asked(words.text, filters, "date" if words.sort else "relevance", words.page)
 
 
@@ -87,6 +90,7 @@ def asked_of_area(words: Words, area_id: int) -> Asked:
     filters = Filters(
         kind=words.kind,
         year=words.year,
+        when=words.when,
         extension=words.extension,
         tenant_id=school.pk if school else 0,
         tenants=frozenset(of_network),

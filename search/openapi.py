@@ -6,7 +6,7 @@ from typing import Any
 
 from search.analysis.analyse import LONGEST_QUERY
 from search.asking import EXTENSIONS, KINDS
-from search.service import LAST_PAGE, PAGE_SIZE
+from search.service import LAST_PAGE, PAGE_SIZE, PERIODS
 
 
 def _query(name: str, about: str, schema: dict[str, Any]) -> dict[str, Any]:
@@ -89,6 +89,7 @@ OPENAPI: dict[str, Any] = {
                     WORDS,
                     _query("type", "Only this type.", {"type": "string", "enum": list(KINDS)}),
                     _query("year", "Only this year (Buddhist era).", {"type": "integer"}),
+                    _query("when", "Only days up to today, so far back.", {"type": "string", "enum": list(PERIODS)}),
                     _query("file", "Only files of this kind.", {"type": "string", "enum": sorted(EXTENSIONS)}),
                     _query("school", "Only this school (area offices).", TEXT),
                     _query("network", "Only schools of this network (area offices).", {"type": "integer"}),

@@ -13,6 +13,8 @@ from search.ranking import CANDIDATES, LOOKED_AT, Ranked, rank
 from search.values import Candidate, Query, Scope, Stored, Vocabulary, query_of
 
 Sort = Literal["relevance", "date"]
+PERIODS = {"week": 7, "month": 31, "year": 366}
+"""Days up to today, today among them, by the word of a query string; narrow ones first."""
 PAGE_SIZE = 10
 LAST_PAGE = CANDIDATES // PAGE_SIZE
 
@@ -23,21 +25,29 @@ class Filters:
 
     kind: str = ""
     year: int = 0
+    when: str = ""
+    """One of ``PERIODS``."""
     extension: str = ""
     tenant_id: int = 0
     tenants: frozenset[int] = frozenset()
     """Those of a network of schools."""
 
-    def accept(self, candidate: Candidate, *, but: str = "") -> bool:
+    def accept(self, candidate: Candidate, today: date, *, but: str = "") -> bool:
         """Say whether a document is wanted; ``but`` names the filter that is left out."""
         facts = candidate.facts
         return (
             (but == "kind" or not self.kind or facts.kind == self.kind)
             and (but == "year" or not self.year or facts.year == self.year)
+            and (but == "when" or not self.when or is_within(self.when, facts.date, today))
             and (but == "extension" or not self.extension or facts.extension == self.extension)
             and (but == "tenant" or not self.tenant_id or facts.tenant_id == self.tenant_id)
             and (but == "tenant" or not self.tenants or facts.tenant_id in self.tenants)
         )
+
+
+def is_within(period: str, day: str, today: date) -> bool:
+    """Say whether a day (ISO, may be empty) is one of a period; what is still to come is not."""
+    return bool(day) and 0 <= (today - date.fromisoformat(day)).days < PERIODS[period]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +109,7 @@ class SearchService:
         """Return one page of answers.  Raises EngineAway."""
         query = query_of(asked.text)
         found = [each.candidate for each in self.ranked(query)]
-        wanted = [each for each in found if asked.filters.accept(each)]
+        wanted = [each for each in found if asked.filters.accept(each, self._today)]
         if asked.sort == "date":
             wanted.sort(key=lambda each: each.facts.date, reverse=True)
         pages = max(1, -(-len(wanted) // PAGE_SIZE))
@@ -110,7 +120,7 @@ class SearchService:
             total=len(wanted),
             page=page,
             pages=pages,
-            counts=_counts(found, asked.filters),
+            counts=_counts(found, asked.filters, self._today),
             more_than=len(found) >= CANDIDATES,
         )
 
@@ -119,7 +129,7 @@ class SearchService:
         return tuple(Hit(each, texts[each.id]) for each in wanted if each.id in texts)
 
 
-def _counts(found: Iterable[Candidate], filters: Filters) -> dict[str, dict[str | int, int]]:
+def _counts(found: Iterable[Candidate], filters: Filters, today: date) -> dict[str, dict[str | int, int]]:
     values: dict[str, Callable[[Candidate], str | int]] = {
         "kind": lambda each: each.facts.kind,
         "year": lambda each: each.facts.year,
@@ -127,9 +137,23 @@ def _counts(found: Iterable[Candidate], filters: Filters) -> dict[str, dict[str 
         "tenant": lambda each: each.facts.tenant_id,
     }
     listed = list(found)
-    return {
+    counts = {
         name: dict(
-            Counter(value(each) for each in listed if filters.accept(each, but=name) and value(each)).most_common()
+            Counter(
+                value(each) for each in listed if filters.accept(each, today, but=name) and value(each)
+            ).most_common()
         )
         for name, value in values.items()
     }
+    days = [each.facts.date for each in listed if filters.accept(each, today, but="when")]
+    return {**counts, "when": _by_period(days, filters.when, today)}
+
+
+def _by_period(days: Sequence[str], chosen: str, today: date) -> dict[str | int, int]:
+    """Return how many are of each period; one that adds nothing to a narrower one is left out, unless it is chosen."""
+    counts: dict[str | int, int] = {}
+    for period in PERIODS:
+        count = sum(is_within(period, day, today) for day in days)
+        if count > max(counts.values(), default=0) or (count and period == chosen):
+            counts[period] = count
+    return counts

@@ -42,6 +42,7 @@ BAD = [
     {"q": "ลอยกระทง", "page": "1.5"},
     {"q": "ลอยกระทง", "year": "99999999999999999999"},
     {"q": "ลอยกระทง", "year": "-2569"},
+    {"q": "ลอยกระทง", "when": "week' OR 1"},
     {"q": "ลอยกระทง", "type": "secret", "file": "../../etc", "school": "'; --", "network": "NaN", "sort": "score"},
     {"q": "ลอยกระทง", "school": "ban-na", "network": "1", "tenant": "2", "tenant_id": "2", "scope": "area"},
     {"q": " \t\n"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,29 @@ def test_filters_count_narrow_and_can_be_taken_away(area: dict[str, Tenant]) -> 
     page = text(get("ban-khao", q="ลอยกระทง", year="2568"))
     assert "ล้างตัวกรองทั้งหมด" in page
     assert 'aria-current="true"><span>2568</span>' in page
+
+
+def test_what_is_new_can_be_asked_for(area: dict[str, Tenant]) -> None:
+    school, today = area["school"], timezone.localdate()
+    ages = {"สามวัน": 3, "ยี่สิบวัน": 20, "สองร้อยวัน": 200, "สองปี": 730, "พรุ่งนี้": -1}
+    for number, (name, age) in enumerate(ages.items(), 3):
+        put(school, replace(item(number), title=f"ทอดกฐิน {name}", date=str(today - timedelta(days=age))))
+    build_site(school)
+    run_jobs()
+
+    def asked(**query: str) -> dict[str, Any]:
+        told: dict[str, Any] = json.loads(text(get("ban-khao", "/-/search/results.json", q="ทอดกฐิน", **query)))
+        return told
+
+    assert asked()["counts"]["when"] == {"week": 1, "month": 2, "year": 3}
+    assert asked(when="ever")["total"] == 5
+    month = asked(when="month")
+    assert {hit["title"] for hit in month["hits"]} == {"ทอดกฐิน สามวัน", "ทอดกฐิน ยี่สิบวัน"}
+    assert month["counts"]["when"] == {"week": 1, "month": 2, "year": 3}
+    page = text(get("ban-khao", q="ทอดกฐิน", when="month"))
+    assert 'aria-current="true"><span>1 เดือนที่ผ่านมา</span>' in page
+    assert "when=week" in page
+    assert "ล้างตัวกรองทั้งหมด" in page
 
 
 def test_achievements_of_all_schools_are_found_from_the_office_and_told_from_news(area: dict[str, Tenant]) -> None:

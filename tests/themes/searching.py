@@ -138,6 +138,7 @@ def filters(state: str, matter: str) -> dict[str, tuple[Option, ...]]:
     kinds = [f"search_kind_{kind}" for kind in ("file", "news", "page")]
     found = {
         "type": options(kinds, chosen=kinds[0] if "narrowed" in state else ""),
+        "when": options(["search_when_week", "search_when_year"]),
         "year": options(["2569", "2568"]),
         "file": options(["PDF", "DOCX"]),
     }
