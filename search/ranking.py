@@ -14,7 +14,7 @@ from datetime import date
 from typing import NamedTuple
 
 from search.analysis.analyse import grams
-from search.values import Candidate, Query, Seen
+from search.values import Candidate, Facts, Query, Seen
 
 CANDIDATES = 1_000
 """Documents that an engine offers at most."""
@@ -42,6 +42,9 @@ ALIKE = 0.34
 """Share of the query's grams that a text must have when no word agrees: a misspelt word has more."""
 NEWS_BONUS, NEWS_HALF_LIFE = 0.05, 365.0
 """What is new comes first among equals; never before what is better."""
+KIND_BONUS: Mapping[str, float] = {"file": -0.03}
+"""A page comes before the file that it shows when both hold the words alike: it opens on any phone, and says what the
+file is."""
 
 
 class Ranked(NamedTuple):
@@ -57,7 +60,7 @@ def rank(query: Query, offered: Sequence[Candidate], texts: Mapping[str, Seen], 
     near = [candidate for candidate in offered if candidate.score >= FAR_BELOW * best]
     head = [each for each in near[:LOOKED_AT] if each.by_words or _is_alike(query, texts[each.id])]
     tail = [each for each in near[LOOKED_AT:] if each.by_words]
-    scores = {each.id: each.score / best + _freshness(each.facts.date, today) for each in head}
+    scores = {each.id: each.score / best + _of_facts(each.facts, today) for each in head}
     for one, bonus in _looked_at(query, {each.id: texts[each.id] for each in head}).items():
         scores[one] += bonus
     head.sort(key=lambda each: (-scores[each.id], each.id))
@@ -70,6 +73,11 @@ def rank(query: Query, offered: Sequence[Candidate], texts: Mapping[str, Seen], 
 def _is_alike(query: Query, text: Seen) -> bool:
     shared = sum(gram in text.plain for gram in query.grams)
     return shared >= ALIKE * len(query.grams)
+
+
+def _of_facts(facts: Facts, today: date) -> float:
+    """Return what a document earns whatever its words are."""
+    return _freshness(facts.date, today) + KIND_BONUS.get(facts.kind, 0.0)
 
 
 def _freshness(day: str, today: date) -> float:
