@@ -10,12 +10,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 from wagtail import hooks
 
+from cms.editing.area_schools.who import is_officer
 from tenants.errors import NoWayIn, StayError
 from tenants.models import Membership, Role, Tenant, User
 from tenants.places.services import choose, leave, recent_tenants
@@ -130,6 +131,7 @@ def listing(request: HttpRequest, named: Tenant | None) -> dict[str, Any]:
         "words": words,
         "searchable": bool(words) or total > FEW,
         "next": safe_next(request, request.GET.get("next", "")),
+        "area_notices_url": reverse("editing_area_notices_index") if is_officer(request) else "",
         "page_title": TITLE,
         "header_title": TITLE,
     }

@@ -20,6 +20,7 @@ from cms.content.review.services import state_of_review
 from cms.content.text import plain_line
 from cms.editing.desk.kinds import kind_of_page
 from cms.editing.desk.text import shown
+from cms.editing.notices.scope import MAKE_URGENT, urgent_url
 from cms.editing.publishing.words import seconds_words
 from site_builder.holds import try_again
 from site_builder.services import PublicSees, PublishState, State, publish_state, retry_site
@@ -57,6 +58,8 @@ def publish_status(request: HttpRequest, page_id: int) -> HttpResponse:
         "state_url": reverse("editing_status_json", args=[page.pk]),
         "retry_url": reverse("editing_status_retry", args=[page.pk]) if may_publish(request, page) else "",
         **ways_on(page),
+        "urgent_url": urgent_url(page, request.user),
+        "make_urgent": MAKE_URGENT,
         "list_url": reverse("wagtailadmin_explore", args=[page.get_parent().pk]),
     }
     return render(request, "editing/status.html", context)

@@ -27,6 +27,11 @@ def told() -> QuerySet[NoticeRecipient]:
     return NoticeRecipient.objects.filter(left_at=None, tenant__deleted_at=None)
 
 
+def asked() -> QuerySet[NoticeRecipient]:
+    """Return those of them that are to acknowledge: schools, not the office that speaks."""
+    return told().exclude(tenant__kind=Tenant.Kind.OFFICE)
+
+
 def received(tenant: Tenant, now: datetime) -> QuerySet[NoticeRecipient]:
     """Return the area's notices that a school's public sees now or will see, those not yet acknowledged first."""
     rows = told().filter(tenant=tenant, notice__stage=Stage.SENT, notice__over_at__gt=now)
@@ -57,7 +62,8 @@ def add_line(tenant: Tenant, key: str, line: str, *, by: User, now: datetime) ->
     row.line = check_line(line)
     row.save(update_fields=["line"])
     refresh((tenant.pk,), now, touched=(key,), user=by)
-    record(Action.NOTICE_CORRECTED, by=by, tenant=tenant, subject=f"notice:{key}", details={"line": row.line})
+    subject = f"notice:{key} {row.notice.headline}"
+    record(Action.NOTICE_CORRECTED, by=by, tenant=tenant, subject=subject, details={"line": row.line})
     return row
 
 
@@ -68,9 +74,9 @@ def remind(notice: Notice, *, by: User | None, now: datetime) -> int:
     check_officer(by, notice.area)
     if notice.standing(now) not in (Standing.LIVE, Standing.SCHEDULED, Standing.CLEAR):
         raise NoticeIsOver
-    count = told().filter(notice=notice, acknowledged_at=None).update(reminded_at=now)
-    details = {"schools": count}
-    record(Action.NOTICE_REMINDED, by=by, area=notice.area, subject=f"notice:{notice.key}", details=details)
+    count = asked().filter(notice=notice, acknowledged_at=None).update(reminded_at=now)
+    subject = f"notice:{notice.key} {notice.headline}"
+    record(Action.NOTICE_REMINDED, by=by, area=notice.area, subject=subject, details={"schools": count})
     return count
 
 

@@ -45,7 +45,7 @@ def strictest(notices: Iterable[Notice], today: date) -> Notice | None:
 def line_text(notice: Notice, url: str) -> str:
     """Return what is pasted into a LINE group."""
     said = [f"{SIGNS[Severity(notice.severity)]} {notice.headline}", schooling_words(notice), notice.text]
-    phone = f"โทร {notice.phone}" if notice.phone else ""
+    phone = f"โทร {notice.phone}" if notice.phone and notice.clear_at is None else ""
     if notice.clear_at is not None:
         said = [f"✅ คลี่คลายแล้ว: {notice.headline}", notice.clear_text]
     return "\n".join(part for part in (*said, phone, url) if part)

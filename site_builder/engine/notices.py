@@ -170,7 +170,7 @@ def notice_page(site: Site, artifact: Artifact) -> bytes:
         f'<link rel="canonical" href="{escape(facts.url + artifact.url)}">',
         f'<meta property="og:title" content="{escape(title)}">',
         f'<meta property="og:site_name" content="{escape(facts.name)}">',
-        '<link rel="alternate" type="application/atom+xml" href="/notices/feed.xml">',
+        *machine_forms(artifact),
     ]
     slots = SlotsView(
         title=escape(f"{title} – {facts.name}"),
@@ -178,6 +178,16 @@ def notice_page(site: Site, artifact: Artifact) -> bytes:
         main=Markup(main),  # noqa: S704 - the output of autoescape
     )
     return site.shell(None).join(slots)
+
+
+def machine_forms(artifact: Artifact) -> Iterator[str]:
+    """Yield where programs find the same: both feeds, and of one notice its CAP."""
+    forms = ["/notices/feed.xml", "/notices/feed.json"]
+    if artifact.key != BOARD:
+        forms.append(f"{artifact.url}cap.xml")
+    for url in forms:
+        kind = TYPES[url.rpartition("/")[2]].partition(";")[0]
+        yield f'<link rel="alternate" type="{kind}" href="{escape(url)}">'
 
 
 def alert_file(site: Site, artifact: Artifact) -> bytes:

@@ -111,6 +111,7 @@ class BoardView(View):
     schooling: str
     schooling_days: str
     feed_url: str = "/notices/feed.xml"
+    json_url: str = "/notices/feed.json"
 
 
 class PageView(View):

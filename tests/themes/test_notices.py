@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -208,6 +209,8 @@ def test_each_severity_is_told_by_a_word_and_a_shape_of_its_own(browser: Browser
         expect(words).to_have_text(["ข้อมูล", "เตือน", "ฉุกเฉิน"], timeout=SOON)
         shapes = words.evaluate_all("all => all.map(it => getComputedStyle(it, '::before').clipPath)")
         assert len(set(shapes)) == 3
+        corners = [float(corner) for shape in shapes for corner in re.findall(r"(-?[\d.]+)%", shape)]
+        assert all(0 <= corner <= 100 for corner in corners), "what lies outside of the box is cut off"
 
 
 def test_whoever_closes_a_notice_sees_it_again_only_when_it_changes_and_an_emergency_stays(

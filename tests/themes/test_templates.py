@@ -106,6 +106,16 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_is_run(template: str, matt
     assert not [name for name, _ in attributes(root) if name.startswith("on")]
 
 
+def test_what_is_over_no_longer_says_what_the_danger_asked_and_its_own_page_keeps_it() -> None:
+    root = tree("notices.html", "rich")
+    cleared = next(one for one in root.iter("article") if one.get("id") == "clear0000000")
+    words = " ".join(cleared.itertext())
+    assert "น้ำลดแล้ว" in words
+    for asked in ("ขอให้ผู้ปกครอง", "ปิดเรียน", "1669"):
+        assert asked not in words
+        assert asked in " ".join(tree("notice.html", "rich").itertext())
+
+
 @all_cases
 def test_no_link_runs_code(template: str, matter: str) -> None:
     links = [value for name, value in attributes(tree(template, matter)) if name == "href"]

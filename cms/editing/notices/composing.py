@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -19,9 +20,11 @@ from cms.notices.errors import BadNotice, NobodyToTell, NotAllowed, NoticeChange
 from cms.notices.links import paths_of
 from cms.notices.models import Notice
 from cms.notices.policies import WRITING, Way, holds, way_of
+from cms.notices.receiving import told as reached
 from cms.notices.services import correct, post, post_to_area
 from cms.notices.templates import all_templates, template_of
 from cms.notices.values import Audience, Severity, Stage, Standing
+from cms.notices.words import moment_words, schooling_words
 from tenants.ids import is_id
 from tenants.models import Tenant
 
@@ -63,9 +66,8 @@ def of_page(request: HttpRequest, scope: Scope) -> dict[str, Any]:
 def is_sound(form: NoticeForm, scope: Scope) -> bool:
     """Say whether the service would take it; what is wrong is put to its field."""
     now = timezone.now()
-    own = scope.tenant or Tenant.objects.filter(area=scope.area, kind=Tenant.Kind.OFFICE).first()
     try:
-        check(form.draft(now), own, now)
+        check(form.draft(now), scope.tenant or office_of(scope), now)
         if scope.area is not None:
             recipients_of(scope.area, **audience_of(form))
     except BadNotice as error:
@@ -86,22 +88,41 @@ def needs_second_look(form: NoticeForm, scope: Scope) -> bool:
     return scope.area is not None or form.cleaned_data["severity"] == Severity.EMERGENCY
 
 
-def second_look(request: HttpRequest, scope: Scope, form: NoticeForm, url: str = "") -> HttpResponse:
-    """Show the notice as the public will see it, and ask."""
+def second_look(request: HttpRequest, scope: Scope, form: NoticeForm, corrected: Notice | None = None) -> HttpResponse:
+    """Show the notice as the public will see it, and ask.  ``corrected``: the one that it puts right."""
     said = form.cleaned_data
-    count = 1
-    if scope.area is not None:
-        count = len(recipients_of(scope.area, **audience_of(form)))
     waits = scope.tenant is not None and way_of(request.user, scope.tenant, said["severity"]) == Way.WAITS  # type: ignore[arg-type]
     context = heading(scope, "ดูอีกครั้งก่อนส่ง") | {
         "form": form,
         "said": said,
         "word": Severity(said["severity"]).label,
-        "count": count,
+        "facts": facts_of(form, scope),
+        "count": count_of(form, scope, corrected),
         "waits": waits,
-        "post_url": url or scope.url("new"),
+        "post_url": scope.url("correct", corrected.key) if corrected else scope.url("new"),
     }
     return render(request, "editing/notices/look.html", context)
+
+
+def facts_of(form: NoticeForm, scope: Scope) -> dict[str, str]:
+    """Return in words what a form that is sound says of school, and from when to when it is shown."""
+    now = timezone.now()
+    try:
+        notice = Notice(**asdict(check(form.draft(now), scope.tenant or office_of(scope), now)))
+    except BadNotice:
+        # It has ended this very moment: «send» says so.
+        return {}
+    begins = moment_words(notice.starts_at) if notice.starts_at > now else ""
+    return {"schooling": schooling_words(notice), "begins": begins, "ends": moment_words(notice.ends_at)}
+
+
+def count_of(form: NoticeForm, scope: Scope, corrected: Notice | None) -> int:
+    """Return on how many sites it will be shown."""
+    if scope.area is None:
+        return 1
+    if corrected is not None:
+        return reached().filter(notice=corrected).count()
+    return len(recipients_of(scope.area, **audience_of(form)))
 
 
 def send(request: HttpRequest, scope: Scope, form: NoticeForm, *, keep_draft: bool) -> HttpResponse:
@@ -171,7 +192,7 @@ def put_right(request: HttpRequest, scope: Scope, key: str) -> HttpResponse:
     if not form.is_valid() or not is_sound(form, Scope(tenant=scope.tenant or office_of(scope))):
         return form_screen(request, scope, form, status=400, **more)
     if form.cleaned_data["severity"] == Severity.EMERGENCY and request.POST.get("sure") != "1":
-        return second_look(request, scope, form, scope.url("correct", key))
+        return second_look(request, scope, form, notice)
     return store(request, scope, notice, form, more)
 
 

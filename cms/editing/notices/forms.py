@@ -37,8 +37,8 @@ class NoticeForm(forms.Form):
     severity = forms.ChoiceField(
         label="ระดับ", choices=Severity.choices, widget=forms.RadioSelect, initial=Severity.WARNING
     )
-    headline = forms.CharField(label="หัวข้อ", required=False, widget=forms.TextInput(attrs={"maxlength": 120}))
-    text = forms.CharField(label="รายละเอียด", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    headline = forms.CharField(label="หัวข้อ", required=False, widget=forms.Textarea(attrs={"rows": 2, "maxlength": 120}))
+    text = forms.CharField(label="รายละเอียด", required=False, widget=forms.Textarea(attrs={"rows": 4}))
     lasts = forms.ChoiceField(label="แสดงนาน", choices=LASTS, required=False)
     ends = ThaiDateTimeField(label="แสดงถึง (เมื่อเลือกกำหนดเอง)", required=False)
     schooling = forms.ChoiceField(
@@ -98,12 +98,14 @@ class AreaNoticeForm(NoticeForm):
 
     audience = forms.ChoiceField(
         label="ส่งถึง",
-        choices=[choice for choice in Audience.choices if choice[0] != Audience.SCHOOL],
+        choices=[(one.value, one.label) for one in (Audience.AREA, Audience.NETWORK, Audience.CHOSEN)],
         widget=forms.RadioSelect,
         initial=Audience.AREA,
         required=False,
     )
-    network = forms.ModelChoiceField(label="กลุ่มเครือข่าย", queryset=Network.objects.none(), required=False)
+    network = forms.ModelChoiceField(
+        label="กลุ่มเครือข่าย", queryset=Network.objects.none(), required=False, empty_label="เลือกกลุ่มเครือข่าย"
+    )
     schools = forms.ModelMultipleChoiceField(
         label="สถานศึกษา",
         queryset=Tenant.objects.none(),

@@ -13,13 +13,12 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import HeaderButton
 
 from cms.content.models import BasePage
-from cms.content.pages.news import NewsPage
 from cms.editing.area_schools.who import is_officer
 from cms.editing.notices import views
-from cms.editing.notices.scope import TITLE, Scope
+from cms.editing.notices.scope import MAKE_URGENT, TITLE, Scope, urgent_url
 from cms.editing.notices.shown import rows
 from cms.notices.policies import READING, WRITING, holds
-from cms.notices.receiving import received
+from cms.notices.receiving import asked, received
 from tenants.places.standing import current_place
 
 
@@ -78,12 +77,12 @@ class NoticesPanel(Component):
         if place is None or not holds(request.user, place.tenant, READING):
             return {"tenant": None}
         scope, now = Scope(tenant=place.tenant), timezone.now()
-        asked = received(place.tenant, now).filter(acknowledged_at=None)
+        unread = received(place.tenant, now).filter(pk__in=asked().values("pk"), acknowledged_at=None)
         return {
             "tenant": place.tenant,
             "csrf_token": parent_context.get("csrf_token", ""),
             "request": request,
-            "unread": [views.received_row(one, now) for one in asked[:5]],
+            "unread": [views.received_row(one, now) for one in unread[:5]],
             "open": rows(scope, now)["open"][:5],
             "new_url": scope.url() if holds(request.user, place.tenant, WRITING) else "",
         }
@@ -97,6 +96,6 @@ def notices_first(request: HttpRequest, panels: list[Any]) -> None:
 @hooks.register("register_page_header_buttons")
 def make_urgent(page: BasePage, user: Any, view_name: str, next_url: str | None = None) -> Any:
     """From a news item that is public, one press begins its urgent notice."""
-    if page.tenant and page.live and isinstance(page.specific_deferred, NewsPage) and holds(user, page.tenant, WRITING):
-        url = f"{reverse('editing_notices_new')}?page={page.pk}"
-        yield HeaderButton("ทำเป็นประกาศด่วน", url=url, icon_name="warning", priority=6)
+    url = urgent_url(page, user)
+    if url:
+        yield HeaderButton(MAKE_URGENT, url=url, icon_name="warning", priority=6)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from cms.editing.members.mail import is_possible, send
 from cms.notices.models import Notice, NoticeRecipient
 from cms.notices.policies import DECIDING
-from cms.notices.receiving import told
+from cms.notices.receiving import asked
 from cms.notices.values import Stage
 from cms.notices.words import moment_words
 from tenants.jobs import Payload, get_jobs
@@ -36,7 +36,7 @@ def ask_for_reminders(notice: Notice) -> int:
     """Ask for mails to the schools that have not acknowledged; return how many people."""
     if not is_possible():
         return 0
-    late = told().filter(notice=notice, acknowledged_at=None).values("tenant")
+    late = asked().filter(notice=notice, acknowledged_at=None).values("tenant")
     deciding = Membership.objects.filter(tenant__in=late, role__in=DECIDING, user__is_active=True)
     rows = deciding.exclude(user__email="").order_by("tenant_id", "user_id").values_list("tenant_id", "user_id")
     people = list(rows.distinct())
@@ -48,7 +48,7 @@ def ask_for_reminders(notice: Notice) -> int:
 
 def mail_reminder(key: str, tenant_id: int, user_id: int) -> None:
     """Remind one person of one school.  What the mail server cannot take now raises: it is tried again."""
-    rows = told().select_related("notice__area", "tenant").filter(acknowledged_at=None)
+    rows = asked().select_related("notice__area", "tenant").filter(acknowledged_at=None)
     row = rows.filter(notice__key=key, tenant=tenant_id, notice__stage=Stage.SENT).first()
     decides = Membership.objects.filter(tenant=tenant_id, user=user_id, role__in=DECIDING, user__is_active=True)
     user = User.objects.filter(pk=user_id).first()

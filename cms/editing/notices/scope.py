@@ -11,13 +11,16 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from cms.content.conf import public_origin
+from cms.content.models import BasePage
+from cms.content.pages.news import NewsPage
 from cms.editing.area_schools.who import areas_of
 from cms.notices.models import Notice
-from cms.notices.policies import READING, holds
+from cms.notices.policies import READING, WRITING, holds
 from tenants.models import Area, Tenant
 from tenants.places.standing import current_place
 
 TITLE = "ประกาศด่วน"
+MAKE_URGENT = "ทำเป็นประกาศด่วน"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,13 @@ def school_scope(request: HttpRequest) -> Scope:
 def area_scope(request: HttpRequest, slug: str) -> Scope:
     """Return the scope of an area in the person's care; otherwise 404, as if there were none."""
     return Scope(area=get_object_or_404(areas_of(request.user), slug=slug))
+
+
+def urgent_url(page: BasePage, user: Any) -> str:
+    """Return where a news item that is public is made an urgent notice, for who writes such; else nothing."""
+    is_news = page.live and isinstance(page.specific_deferred, NewsPage)
+    may = is_news and page.tenant is not None and holds(user, page.tenant, WRITING)
+    return f"{reverse('editing_notices_new')}?page={page.pk}" if may else ""
 
 
 def heading(scope: Scope, title: str = TITLE) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from cms.notices.models import LiveDocument, Notice
 from cms.notices.receiving import told
 from cms.notices.values import Severity, Standing
 from cms.notices.words import line_text, moment_words, schooling_words
+from tenants.models import Tenant
 
 LISTED = 30
 
@@ -99,7 +100,8 @@ def progress(notice: Notice) -> dict[str, Any]:
     left = notice.recipients.filter(left_at__isnull=False, tenant__deleted_at=None)
     behind = LiveDocument.objects.filter(pk__in=ids, written__lt=F("version")).select_related("tenant")
     late = [{"name": one.tenant.name, "why": one.error or "รอเว็บไซต์เผยแพร่ครั้งแรก"} for one in behind]
-    read = [one for one in rows if one.acknowledged_at]
+    schools = [one for one in rows if one.tenant.kind != Tenant.Kind.OFFICE]
+    read = [one for one in schools if one.acknowledged_at]
     return {
         "total": len(ids),
         "shown": len(ids) - len(late),
@@ -111,7 +113,7 @@ def progress(notice: Notice) -> dict[str, Any]:
         ],
         "unread": [
             {"name": one.tenant.name, "reminded": moment_words(one.reminded_at) if one.reminded_at else ""}
-            for one in rows
+            for one in schools
             if not one.acknowledged_at
         ],
         "left": [

@@ -15,7 +15,7 @@ from cms.editing.area_schools.who import areas_of
 from cms.editing.notices.composing import compose, put_right
 from cms.editing.notices.forms import ClearForm
 from cms.editing.notices.mail import ask_for_reminders
-from cms.editing.notices.scope import Scope, area_scope, heading, school_scope
+from cms.editing.notices.scope import TITLE, Scope, area_scope, heading, school_scope
 from cms.editing.notices.shown import details, progress, rows
 from cms.notices.audiences import meant_for
 from cms.notices.errors import NoticeChanged, NoticeError
@@ -25,7 +25,7 @@ from cms.notices.receiving import acknowledge, add_line, received, remind
 from cms.notices.services import all_clear, end, hand_in, set_rule, withdraw
 from cms.notices.templates import all_templates
 from cms.notices.values import Standing
-from cms.notices.words import moment_words
+from cms.notices.words import moment_words, schooling_words
 
 DONE = {
     "send": "ส่งแล้ว",
@@ -69,6 +69,7 @@ def received_row(one: Any, now: Any) -> dict[str, Any]:
         "key": notice.key,
         "headline": notice.headline,
         "text": notice.text,
+        "schooling": schooling_words(notice),
         "severity": notice.severity,
         "word": notice.get_severity_display(),
         "until": moment_words(notice.over_at),
@@ -195,6 +196,7 @@ def one_screen(request: HttpRequest, scope: Scope, key: str) -> HttpResponse:
     now = timezone.now()
     standing = notice.standing(now)
     context = heading(scope, notice.headline) | {
+        "page_title": TITLE,
         "notice": details(notice, scope, now),
         "progress": None if standing in UNSENT or (standing in QUIET and not scope.area) else progress(notice),
         "told": meant_for(notice).count() if scope.area and standing in UNSENT else 0,
@@ -232,26 +234,32 @@ def act_on(request: HttpRequest, scope: Scope, key: str) -> HttpResponse:
     if act not in DONE:
         raise Http404
     try:
-        left = do(act, notice, request, int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0)
+        said = do(act, notice, request, int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0)
     except NoticeChanged as error:
         messages.error(request, CHANGED.format(error.detail or "อีกคนหนึ่ง"))
         return redirect(scope.url("one", key))
     except NoticeError as error:
         messages.error(request, error.message)
         return redirect(scope.url("one", key))
-    messages.success(request, DONE[act])
-    return redirect(scope.url("one", key) if left else scope.url())
+    messages.success(request, said)
+    return redirect(scope.url("one", key) if there(key) else scope.url())
 
 
-def do(act: str, notice: Notice, request: HttpRequest, seen: int) -> bool:
-    """Do it; say whether the notice is still there."""
+def there(key: str) -> bool:
+    """Say whether a notice is still there: a draft that was thrown away is not."""
+    return Notice.objects.filter(key=key).exists()
+
+
+def do(act: str, notice: Notice, request: HttpRequest, seen: int) -> str:
+    """Do it; return what is said then."""
     by: Any = request.user
     now = timezone.now()
     if act == "remind":
         if notice.area is None:
             raise Http404
-        remind(notice, by=by, now=now)
+        schools = remind(notice, by=by, now=now)
         ask_for_reminders(notice)
+        return f"เตือนแล้ว {schools} แห่ง"
     elif act == "clear":
         form = ClearForm(request.POST)
         words = form.cleaned_data if form.is_valid() else {}
@@ -261,4 +269,4 @@ def do(act: str, notice: Notice, request: HttpRequest, seen: int) -> bool:
         hand_in(notice, seen=seen, by=by, now=now)
     else:
         (end if act == "end" else withdraw)(notice, seen=seen, by=by, now=now)
-    return Notice.objects.filter(pk=notice.pk).exists()
+    return DONE[act]

@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cms.content.base import BasePage
+from cms.content.lifecycle.moving import move_school
 from cms.content.models import SiteDocument, SiteImage
 from cms.content.pages.home import HomePage
 from cms.content.pages.news import NewsPage
@@ -157,6 +158,12 @@ def test_making_it_twice_changes_nothing(area: Area, school: Tenant) -> None:
     assert again == school
     assert not fill(again, SMALL)
     assert (stored(school), SiteImage.objects.count(), SiteDocument.objects.count()) == before
+
+
+def test_a_school_that_somebody_has_moved_to_another_area_stays_there_when_the_demo_is_made_again(area: Area) -> None:
+    made = steps.make_tenant(area, SMALL)
+    move_school(made, make_neighbours()[0], by=None, reason="ทดลองย้าย")
+    assert steps.make_tenant(area, SMALL).area.slug == "phumek2"
 
 
 def test_what_people_write_or_delete_stays(school: Tenant) -> None:

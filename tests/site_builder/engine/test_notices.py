@@ -149,6 +149,20 @@ def test_feeds_lead_to_pages_and_alerts(school: School, site: Path) -> None:
     assert item["content_text"] == "น้ำลดแล้ว"
 
 
+def test_programs_find_feeds_and_alerts_from_the_pages(school: School, site: Path) -> None:
+    put(school, FLOOD)
+    build(school, site)
+
+    files = read_site(site)
+    link = '<link rel="alternate" type="application/{}+xml" href="/notices/{}">'
+    alert = link.format("cap", "flood0000000/cap.xml")
+    for path, has_alert in (("notices/index.html", False), ("notices/flood0000000/index.html", True)):
+        page = files[path].decode()
+        assert link.format("atom", "feed.xml") in page
+        assert 'type="application/feed+json" href="/notices/feed.json"' in page
+        assert (alert in page) == has_alert
+
+
 # ----------------------------------------------------------------------------------------------------------------- CAP
 
 CAP = "{urn:oasis:names:tc:emergency:cap:1.2}"

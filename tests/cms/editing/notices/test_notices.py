@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from cms.editing.notices.mail import ask_for_reminders
@@ -170,12 +171,18 @@ def test_a_news_item_becomes_urgent_with_one_press(client: Client, school: Tenan
     news, foreign = make_news(school, title="ถนนขาด"), make_news(other_school, title="ลับ")
     page = client.get(f"/admin/pages/{news.pk}/edit/").content.decode()
     assert f"{NEW}?page={news.pk}" in page
+    # Where the desk leads after publishing, and from its list.
+    assert f"{NEW}?page={news.pk}" in client.get(reverse("editing_status", args=[news.pk])).content.decode()
 
     form = client.get(f"{NEW}?page={news.pk}").context["form"]
     client.post(NEW, words(form) | {"act": "send"})
     assert Notice.objects.get().link_page == news.public_key
     for other in (foreign.pk, 10**30, "x"):
         assert "ลับ" not in client.get(f"{NEW}?page={other}").content.decode()
+    draft = make_news(school, title="ยังไม่เสร็จ", live=False)
+    for page, role in ((draft, Role.EDITOR), (news, Role.REGISTRAR)):
+        signed_in(client, make_member(role, school))
+        assert f"{NEW}?page=" not in client.get(reverse("editing_status", args=[page.pk])).content.decode()
 
 
 def test_a_contributor_writes_and_a_director_approves(client: Client, school: Tenant) -> None:
@@ -228,7 +235,8 @@ def test_an_officer_reaches_the_whole_area_in_one_act_after_a_second_look(
     board = client.post(address, said | {"sure": "1"}, follow=True)
 
     assert NoticeRecipient.objects.count() == 3
-    assert "รับทราบแล้ว 0 · ยังไม่รับทราบ 3" in board.content.decode()
+    # The office itself is not asked whether it knows what it has said.
+    assert "รับทราบแล้ว 0 · ยังไม่รับทราบ 2" in board.content.decode()
 
 
 def test_an_officer_chooses_schools_and_never_one_of_another_area(
