@@ -74,7 +74,7 @@ class AccordionBlock(blocks.StructBlock):
         help_text = "คำถามอยู่ในหัวข้อ คำตอบอยู่ในรายละเอียด ผู้อ่านเห็นเฉพาะคำถามจนกว่าจะแตะ"
 
 
-def split(address: str, refusal: str) -> SplitResult:
+def split(address: str | None, refusal: str) -> SplitResult:
     """Return the parts of an address; raises ValidationError for what is none."""
     try:
         parts = urlsplit(plain_line(address))
@@ -84,7 +84,7 @@ def split(address: str, refusal: str) -> SplitResult:
     return parts
 
 
-def video_addresses(text: str) -> tuple[str, str]:
+def video_addresses(text: str | None) -> tuple[str, str]:
     """Return the frame's address and the page's of a video; raises ValidationError, in Thai."""
     parts = split(text, NOT_A_VIDEO)
     host, path = (parts.hostname or "").removeprefix("www.").removeprefix("m."), parts.path.strip("/")
@@ -102,10 +102,10 @@ def video_addresses(text: str) -> tuple[str, str]:
     raise ValidationError(NOT_A_VIDEO, code="video")
 
 
-def frame_address(text: str) -> tuple[str, str]:
+def frame_address(text: str | None) -> tuple[str, str]:
     """Return the address that may be framed and what it is, of an address or a pasted frame; raises ValidationError."""
-    found = IFRAME.search(text)
-    address = plain_line((found[1] if found else text).replace("&amp;", "&"))
+    found = IFRAME.search(text or "")
+    address = plain_line(found[1] if found else text).replace("&amp;", "&")
     parts = split(address, NOT_ALLOWED)
     for host, path, kind in PLACES:
         if parts.scheme == "https" and parts.netloc == host and parts.path.startswith(path):
@@ -165,7 +165,7 @@ class EmbedBlock(FramedBlock):
     class Meta:
         label = "แผนที่ แบบฟอร์ม หรือเอกสารจาก Google"
         icon = "site"
-        help_text = "เปิดสิทธิ์ให้ทุกคนที่มีลิงก์ดูได้ก่อน แล้ววางลิงก์ฝัง (Embed) ผู้อ่านต้องแตะจึงจะโหลด"
+        help_text = "เปิดสิทธิ์ให้ทุกคนที่มีลิงก์ดูได้ก่อน แล้ววางลิงก์ฝัง ผู้อ่านต้องแตะจึงจะโหลด"
 
 
 class PersonBlock(blocks.StructBlock):

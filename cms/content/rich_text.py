@@ -46,7 +46,7 @@ def public_html(source: str, targets: Targets) -> str:
     return EMPTY.sub("", EMPTY_LINK.sub("", text)).strip()
 
 
-def paragraphs(text: str) -> str:
+def paragraphs(text: str | None) -> str:
     """Return plain text as paragraphs: an empty line begins a new one, a single line end is kept."""
     blocks = (escape(block, quote=False).replace('"', "&quot;") for block in plain_text(text).split("\n\n"))
     return "".join(f"<p>{block.replace(chr(10), '<br>')}</p>" for block in blocks if block)

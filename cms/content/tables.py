@@ -12,9 +12,9 @@ WIDEST = 20
 LONGEST = 500
 
 
-def parse_rows(text: str) -> Rows:
+def parse_rows(text: str | None) -> Rows:
     """Return the rows of a table, all of the same length; empty lines and empty last columns are left out."""
-    text = strip_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = strip_controls((text or "").replace("\r\n", "\n").replace("\r", "\n"))
     divider = "\t" if "\t" in text else "|"
     raw = list(csv.reader(io.StringIO(text), delimiter=divider)) if divider == "\t" else _split_bars(text)
     rows = [[plain_line(cell) for cell in row] for row in raw]

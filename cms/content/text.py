@@ -21,14 +21,17 @@ def strip_controls(text: str) -> str:
     return unicodedata.normalize("NFC", CONTROL.sub("", SURROGATE.sub("", text)))
 
 
-def plain_line(text: str) -> str:
-    """Return ``text`` as one line: controls gone, white space folded, nothing at the ends."""
-    return " ".join(strip_controls(text.replace("\u2028", " ").replace("\u2029", " ")).split())
+def plain_line(text: str | None) -> str:
+    """Return ``text`` as one line: controls gone, white space folded, nothing at the ends.
+
+    None, which a block holds where nobody wrote, is no text.
+    """
+    return " ".join(strip_controls((text or "").replace("\u2028", " ").replace("\u2029", " ")).split())
 
 
-def plain_text(text: str) -> str:
+def plain_text(text: str | None) -> str:
     """Return ``text`` with its lines kept: controls gone, blanks folded, at most one empty line in a row."""
-    lines = BLANKS.sub(" ", strip_controls(LINE_ENDS.sub("\n", text))).split("\n")
+    lines = BLANKS.sub(" ", strip_controls(LINE_ENDS.sub("\n", text or ""))).split("\n")
     return MANY_LINES.sub("\n\n", "\n".join(line.strip() for line in lines)).strip()
 
 

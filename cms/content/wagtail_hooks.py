@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cms.content import widgets
 from cms.content.media import hooks
 
-__all__ = ["hooks"]
+__all__ = ["hooks", "widgets"]

@@ -21,7 +21,7 @@ from cms.content.schools.known import Scope
 from cms.content.schools.values import Plan, State
 from cms.content.sheets.reading import Table
 from cms.editing.area_schools.who import is_officer
-from cms.editing.sheets import STALE, TableField, csv_file, sign, unsign
+from cms.editing.sheets import STALE, TableField, csv_file, sign, unsign, xlsx_file
 from tenants.models import Area, Membership, Role
 from tenants.policies import areas_of_officer
 
@@ -32,6 +32,7 @@ SHOWN = 200
 """Rows of a preview: whoever has more reads the rest after the first are mended."""
 TOO_MANY_NEW = f"ไฟล์นี้มีสถานศึกษาใหม่เกิน {MOST_NEW} แห่ง กรุณาแบ่งไฟล์ หรือให้ผู้ดูแลระบบใช้คำสั่ง import_schools"
 EXAMPLE = ("1047510001", "โรงเรียนบ้านตัวอย่าง", "bantuayang", "", "กลุ่มเครือข่ายริมน้ำ", "", "อนุบาล 2 – ป.6", "", "")
+HEADER = [column.label for column in COLUMNS]
 
 
 class FileForm(forms.Form):
@@ -108,10 +109,18 @@ def schools_import(request: HttpRequest) -> HttpResponse:
 @require_GET
 def schools_example(request: HttpRequest) -> HttpResponse:
     """Give an example that opens in a spreadsheet: Thai headings, one row, marked as UTF-8."""
-    scope = own_scope(request)
+    return csv_file("schools-example.csv", [HEADER, example_row(own_scope(request))])
+
+
+@require_GET
+def schools_workbook(request: HttpRequest) -> HttpResponse:
+    """Give the same as a workbook, which spreadsheets on telephones open too."""
+    return xlsx_file("schools-example.xlsx", "สถานศึกษา", HEADER, [example_row(own_scope(request))])
+
+
+def example_row(scope: Scope) -> list[str]:
     area = (scope.default or scope.areas[0]).slug if scope.areas else ""
-    row = [area if column.name == "area" else cell for column, cell in zip(COLUMNS, EXAMPLE, strict=True)]
-    return csv_file("schools-example.csv", [[column.label for column in COLUMNS], row])
+    return [area if column.name == "area" else cell for column, cell in zip(COLUMNS, EXAMPLE, strict=True)]
 
 
 # ------------------------------------------------------------------------------------------------------- what is shown
@@ -166,6 +175,7 @@ def schools_urls() -> list[Any]:
         path("schools/", schools_file, name="editing_schools"),
         path("schools/import/", schools_import, name="editing_schools_import"),
         path("schools/example.csv", schools_example, name="editing_schools_example"),
+        path("schools/example.xlsx", schools_workbook, name="editing_schools_workbook"),
     ]
 
 

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from cms.content.sheets.errors import UnreadableFile
 from cms.content.sheets.reading import MOST_BYTES, Row, Table, read_table
 from cms.content.sheets.writing import as_workbook
+from cms.content.widgets import FileInput
 from site_builder.engine.csv_files import as_csv
 
 HOUR = 3600
@@ -24,7 +25,7 @@ STALE = "ตัวอย่างนี้หมดอายุแล้ว ก�
 class TableField(forms.FileField):
     """A file whose value is the table in it; ``is_column`` knows the names of columns."""
 
-    widget = forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls"})
+    widget = FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls"})
 
     def __init__(self, is_column: Callable[[str], bool], **options: Any) -> None:
         errors = {"required": "กรุณาเลือกไฟล์", "empty": "ไฟล์ว่าง ไม่มีแถวข้อมูล"}

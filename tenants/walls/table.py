@@ -51,7 +51,7 @@ CHOOSING: Rows = {
         Access.PLACE,
         "the old addresses of the place's site",
         "editing_redirects",
-        "_add _undo _file _import _example",
+        "_add _undo _file _import _example _workbook",
         {"page": Kind.PAGE},
     ),
     "editing_redirects": View(Access.PLACE, "the old addresses of the place's site"),
@@ -101,7 +101,7 @@ OURS: Rows = {
         Access.AREA,
         "area officers make schools of their own area",
         "editing_",
-        "schools schools_import schools_example",
+        "schools schools_import schools_example schools_workbook",
     ),
     **views(
         Access.AREA,

@@ -18,6 +18,7 @@ from cms.content.media.names import PICTURES, clean_title
 from cms.content.media.ownership import require_owner
 from cms.content.media.room import require_room, stored_size
 from cms.content.text import plain_line
+from cms.content.widgets import FileInput
 
 MEGABYTE = 1024 * 1024
 ACCEPT_IMAGES = "image/jpeg,image/png,image/gif,image/webp,image/heic,image/heif,.heic,.heif"
@@ -125,7 +126,7 @@ class SiteImageForm(UploadFormMixin, BaseImageForm):
             kinds=errors.PICTURES,
             label=old.label,
             required=old.required,
-            widget=old.widget,
+            widget=FileInput(old.widget.attrs, "เลือกรูปภาพ"),
             help_text=self._trouble(),
         )
 
@@ -150,7 +151,7 @@ class SiteDocumentForm(UploadFormMixin, BaseDocumentForm):
             kinds=", ".join(documents.ALLOWED).upper(),
             label=old.label,
             required=old.required,
-            widget=old.widget,
+            widget=FileInput(old.widget.attrs),
         )
 
     def _take_in(self, upload: Any) -> File:

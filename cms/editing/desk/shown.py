@@ -14,6 +14,7 @@ from cms.content.dates import thai_date, thai_moment
 from cms.content.media.documents import ALLOWED
 from cms.content.media.forms import ACCEPT_DOCUMENTS, ACCEPT_IMAGES
 from cms.content.text import size_words
+from cms.content.widgets import FileInput
 from cms.editing.desk.errors import EditedMeanwhile
 from cms.editing.desk.forms import DeskForm
 from cms.editing.desk.kinds import Kind
@@ -75,8 +76,8 @@ def form_context(
         "papers": [Paper(one.pk, one.title, size_words(one.file_size or 0)) for one in documents],
         "buttons": [(act.value, BUTTONS[act]) for act in acts],
         "can_repeat": form.page is None and not form.is_bound,
-        "accept_photos": ACCEPT_IMAGES,
-        "accept_papers": ACCEPT_DOCUMENTS,
+        "photos_input": file_input("photos", "เพิ่มรูปภาพ", ACCEPT_IMAGES),
+        "files_input": file_input("files", form.add_file_word, ACCEPT_DOCUMENTS, several=form.most_files > 1),
         "kinds_of_papers": ", ".join(ALLOWED).upper(),
         "upload_url": reverse("editing_desk_upload"),
         "arrivals_url": reverse("editing_desk_arrivals"),
@@ -90,6 +91,13 @@ def form_context(
         "others": others_at(form.page, request.user) if form.page is not None else [],
         "presence": arrive(form.page, request.user) if form.page is not None and not form.is_bound else None,
     }
+
+
+def file_input(name: str, button: str, accept: str, *, several: bool = True) -> str:
+    """Return a way to choose files, which the script or the next screen then lists."""
+    attrs = {"accept": accept, "aria-describedby": f"{name}-help"}
+    widget = FileInput(attrs, button, several=several, listed=True)
+    return widget.render(name, None, {"id": name})
 
 
 def full_url(kind: Kind, form: DeskForm) -> str:

@@ -23,6 +23,7 @@ def old_addresses_urls() -> list[Any]:
         path("old-addresses/file/", importing.old_addresses_file, name="editing_redirects_file"),
         path("old-addresses/import/", importing.old_addresses_import, name="editing_redirects_import"),
         path("old-addresses/example.csv", importing.old_addresses_example, name="editing_redirects_example"),
+        path("old-addresses/example.xlsx", importing.old_addresses_workbook, name="editing_redirects_workbook"),
         path("old-addresses/<int:redirect_id>/", views.old_address, name="editing_redirect"),
         path("old-addresses/<int:redirect_id>/delete/", views.old_address_delete, name="editing_redirect_delete"),
     ]

@@ -15,7 +15,7 @@ from cms.content.sheets.reading import Table
 from cms.editing.old_addresses.forms import FileForm
 from cms.editing.old_addresses.shown import told
 from cms.editing.old_addresses.views import heading, tenant_of
-from cms.editing.sheets import STALE, csv_file, sign, unsign
+from cms.editing.sheets import STALE, csv_file, sign, unsign, xlsx_file
 from tenants.models import Tenant
 
 EXAMPLE = (
@@ -24,6 +24,7 @@ EXAMPLE = (
     ("/download/*", "https://www.example.go.th/files/*", ""),
     ("/webboard/", "", "410"),
 )
+HEADER = [column.label for column in COLUMNS]
 CHECK, DONE = "ตรวจก่อนนำเข้า", "นำเข้าแล้ว"
 PREVIEW, ASK = "editing/old_addresses/preview.html", "editing/old_addresses/file.html"
 
@@ -74,7 +75,14 @@ def old_addresses_import(request: HttpRequest) -> HttpResponse:
 def old_addresses_example(request: HttpRequest) -> HttpResponse:
     """Give an example that opens in a spreadsheet: Thai headings, marked as UTF-8."""
     tenant_of(request)
-    return csv_file("old-addresses-example.csv", [[column.label for column in COLUMNS], *EXAMPLE])
+    return csv_file("old-addresses-example.csv", [HEADER, *EXAMPLE])
+
+
+@require_GET
+def old_addresses_workbook(request: HttpRequest) -> HttpResponse:
+    """Give the same as a workbook, which spreadsheets on telephones open too."""
+    tenant_of(request)
+    return xlsx_file("old-addresses-example.xlsx", "ที่อยู่เดิม", HEADER, EXAMPLE)
 
 
 def salt(request: HttpRequest, tenant: Tenant) -> str:

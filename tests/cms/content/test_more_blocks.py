@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from cms.content.blocks import BodyBlock, to_body
@@ -15,12 +16,16 @@ from site_builder.engine.blocks import (
     Figure,
     FiguresBlock,
     FrameBlock,
+    GalleryBlock,
+    GalleryItem,
+    ImageBlock,
     LatestBlock,
     PersonItem,
     StepsBlock,
 )
 from site_builder.engine.detail_views import further_block
 from tests.cms.content.conftest import School
+from tests.factories.content import make_image
 
 pytestmark = pytest.mark.django_db
 KEY = "abcDEF_-123"
@@ -131,6 +136,35 @@ def test_steps_questions_figures_and_news_become_plain_values(school: School) ->
     assert figures == FiguresBlock(items=(Figure(label="นักเรียน", value="125"),))
     assert latest == LatestBlock(count=6)
     assert video.kind == "video"
+
+
+def hollow(block: blocks.Block[Any], *, keys: bool) -> Any:
+    """Return a block's stored form in which nobody wrote: without the keys, or with none of them filled."""
+    if isinstance(block, blocks.StructBlock):
+        return {
+            name: hollow(child, keys=keys)
+            for name, child in block.child_blocks.items()
+            if keys or isinstance(child, blocks.ListBlock)
+        }
+    return [hollow(block.child_block, keys=keys)] if isinstance(block, blocks.ListBlock) else None
+
+
+@pytest.mark.parametrize("keys", [False, True])
+@pytest.mark.parametrize("name", [name for name in BodyBlock().child_blocks if name not in ("text", "rich_text")])
+def test_a_block_that_a_program_wrote_without_a_key_is_what_an_empty_one_is(
+    school: School, name: str, keys: bool
+) -> None:
+    found = body_of(school, (name, hollow(BodyBlock().child_blocks[name], keys=keys)))
+
+    assert found == ((LatestBlock(count=3),) if name == "latest" else ())
+
+
+def test_a_picture_without_a_caption_key_is_a_picture_without_a_caption(school: School) -> None:
+    picture = make_image(school.tenant)
+
+    assert body_of(school, ("image", {"image": picture.pk})) == (ImageBlock(image=picture.public_key),)
+    gallery = body_of(school, ("gallery", {"pictures": [{"image": picture.pk}]}))
+    assert gallery == (GalleryBlock(items=(GalleryItem(image=picture.public_key),)),)
 
 
 def test_people_in_a_text_show_official_contact_and_own_pictures_only(school: School, other: School) -> None:

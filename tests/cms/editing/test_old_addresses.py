@@ -199,9 +199,10 @@ def test_what_was_shown_to_one_cannot_be_confirmed_by_another(client: Client, sc
     assert not Redirect.objects.exists()
 
 
-def test_the_example_can_be_imported(client: Client) -> None:
-    example = client.get("/admin/old-addresses/example.csv").content
-    answer = client.post(FILE, {"file": SimpleUploadedFile("example.csv", example)})
+@pytest.mark.parametrize("name", ["example.csv", "example.xlsx"])
+def test_the_example_can_be_imported(client: Client, name: str) -> None:
+    example = client.get(f"/admin/old-addresses/{name}").content
+    answer = client.post(FILE, {"file": SimpleUploadedFile(name, example)})
     assert answer.status_code == 200
     assert "ใหม่ <b>4</b>" in text(answer)
 

@@ -106,10 +106,11 @@ def test_nothing_of_another_areas_school_is_shown(officer: User) -> None:
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in (Role.AREA_OFFICER, Role.PLATFORM_ADMIN)])
-@pytest.mark.parametrize("name", ["editing_schools", "editing_schools_import", "editing_schools_example"])
+@pytest.mark.parametrize("name", ["", "_import", "_example", "_workbook"])
 def test_who_may_not_import_finds_no_such_screen(role: Role, name: str) -> None:
     client = client_of(make_member(role, make_school()))
-    answer = client.post(reverse(name), {"table": ""}) if name.endswith("import") else client.get(reverse(name))
+    address = reverse(f"editing_schools{name}")
+    answer = client.post(address, {"table": ""}) if name == "_import" else client.get(address)
     assert answer.status_code == 404
 
 
@@ -136,8 +137,9 @@ def test_confirming_twice_makes_nothing_twice(officer: User) -> None:
     assert Tenant.objects.count() == 1
 
 
-def test_the_example_is_a_file_that_can_be_imported(officer: User) -> None:
-    answer = client_of(officer).get(reverse("editing_schools_example"))
+@pytest.mark.parametrize("name", ["editing_schools_example", "editing_schools_workbook"])
+def test_the_example_is_a_file_that_can_be_imported(officer: User, name: str) -> None:
+    answer = client_of(officer).get(reverse(name))
     assert len(read_table(answer.content, is_column).rows) == 1
     assert send(officer, answer.content).status_code == 200
 
