@@ -3,7 +3,6 @@
 SearchError                     has a stable ``code`` and, where a person meets it, ``message_th``
 ├── EngineAway                  platform fault: the search engine does not answer
 │   └── NotIndexed              what is asked has a site, and no index yet
-├── NothingAsked                user fault: a query without a word
 ├── AskedTooOften               user fault: an address asks more than a person does
 ├── Stale                       not a fault: a newer deployment is indexed already
 ├── UnknownArea                 user fault: no such education area
@@ -42,13 +41,6 @@ class NotIndexed(EngineAway):
 
     code = "search_not_indexed"
     message_th = "กำลังจัดทำดัชนีค้นหาของเว็บไซต์นี้ กรุณาลองใหม่ในอีกสักครู่"
-
-
-class NothingAsked(SearchError):
-    """A query holds nothing that can be looked for: no letter and no digit."""
-
-    code = "search_nothing_asked"
-    message_th = "ไม่มีคำให้ค้นหา ระบุคำที่มีตัวอักษรหรือตัวเลขอย่างน้อยหนึ่งตัว"
 
 
 class AskedTooOften(SearchError):

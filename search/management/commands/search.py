@@ -4,13 +4,17 @@ from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from search.errors import NothingAsked, SearchError, UnknownArea
+from search.errors import SearchError, UnknownArea
 from search.scopes import area_by_slug, search_of_area, search_of_tenant
 from search.service import Asked, Hit, SearchService
 from search.values import query_of
 from site_builder.management.console import FAILED, WRONG_USE, SiteCommand
 from site_builder.services import tenant_by_slug
 from tenants.models import Tenant
+
+NOTHING_ASKED = "ไม่มีคำให้ค้นหา ระบุคำที่มีตัวอักษรหรือตัวเลขอย่างน้อยหนึ่งตัว"
+PATIENT_SECONDS = 10.0
+"""Whoever asks at the server waits for an engine that has just been started."""
 
 
 class Command(SiteCommand):
@@ -27,7 +31,7 @@ class Command(SiteCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         service = self._service(options)
         if not query_of(options["words"]):
-            self.stop(NothingAsked(), WRONG_USE)
+            self.say(NOTHING_ASKED)
         try:
             answer = service.ask(Asked(options["words"], page=options["page"]))
         except SearchError as error:
@@ -45,8 +49,8 @@ class Command(SiteCommand):
         try:
             with self.thai_errors():
                 if options["tenant"]:
-                    return search_of_tenant(tenant_by_slug(options["tenant"]))
-                return search_of_area(area_by_slug(options["area"]))
+                    return search_of_tenant(tenant_by_slug(options["tenant"]), seconds=PATIENT_SECONDS)
+                return search_of_area(area_by_slug(options["area"]), seconds=PATIENT_SECONDS)
         except UnknownArea as error:
             self.stop(error, WRONG_USE)
 
