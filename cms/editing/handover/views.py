@@ -107,7 +107,8 @@ def handover_confirm(request: HttpRequest) -> HttpResponse:
 def handover_book(request: HttpRequest) -> HttpResponse:
     """Give the book as a page to be printed."""
     tenant = own_tenant(request, FACTS_ROLES)
-    answer = render(request, "editing/handover/book.html", {"book": book_of(tenant)})
+    back = reverse("editing_handover" if tenant_of_roles(request, ROLES) else "wagtailadmin_home")
+    answer = render(request, "editing/handover/book.html", {"book": book_of(tenant), "back": back})
     answer["Cache-Control"] = "no-store"
     return answer
 

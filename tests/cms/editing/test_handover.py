@@ -287,6 +287,13 @@ def test_the_book_says_what_there_is_and_what_is_due(school: Tenant, leaver: Use
     assert "2569" in book or "2570" in book
 
 
+@pytest.mark.parametrize(("role", "back"), [(Role.SCHOOL_ADMIN, "/admin/handover/"), (Role.DIRECTOR, "/admin/")])
+def test_the_book_leads_back_to_a_screen_that_its_reader_has(school: Tenant, role: Role, back: str) -> None:
+    client = client_of(make_member(role, school))
+    assert f'<a href="{back}">' in text(client.get(BOOK))
+    assert client.get(back).status_code == 200
+
+
 def test_the_book_names_nobody_and_nothing_of_another_school(school: Tenant, admin: User) -> None:
     other = make_school("beta", name="โรงเรียนเบตา")
     make_news(other, title="ข่าวของเบตา")
