@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
@@ -29,6 +30,7 @@ from site_builder.rollbacks import RESUMED, ROLLED_BACK
 from site_builder.services import TRIED_AGAIN, resume_site, rollback_site
 from site_builder.showing import Frame, Shown, show_release_file
 from site_builder.sweeping import SWEEP_REASON
+from tenants.middleware import SERVICES
 from tenants.models import Tenant, User
 
 TITLE = "รุ่นของเว็บไซต์"
@@ -140,6 +142,9 @@ def release_file(request: HttpRequest, slug: str, number: int, path: str = "") -
     """Show one file of a kept release, for the eyes of its school only."""
     tenant = tenant_for(request.user, slug, READING_ROLES)  # type: ignore[arg-type]
     _known(tenant, number)
+    if path.startswith(SERVICES.lstrip("/")):
+        # What answers there is no file of a release: search looks in what is live.
+        return redirect(f"{public_origin(tenant.host)}/{quote(path)}")
     back = reverse("editing_releases", args=[tenant.slug])
     text = f"ตัวอย่าง รุ่นที่ {number} ไม่ใช่เว็บไซต์ที่ผู้ชมเห็น"
     prefix = reverse("editing_release", args=[tenant.slug, number])

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cms.content.conf import public_origin
 from site_builder.engine.errors import BlobLost
 from site_builder.models import Build, BuildSlot, Deployment, Hold, Pin, PublishRequest
 from site_builder.queue.database import DatabaseQueue
@@ -150,6 +151,15 @@ def test_a_release_shows_its_own_files_and_nothing_else(school: Tenant, path: st
     answer = director(school).get(url("release_file", school.slug, 1, path))
     assert (answer.status_code, answer["Content-Type"].partition(";")[0]) == (status, kind)
     assert "root:" not in text(answer)
+
+
+def test_search_in_a_shown_release_leads_to_the_schools_own(school: Tenant) -> None:
+    for path, place in [("-/search", "search"), ("-//evil.example", "/evil.example"), ("-/a?b", "a%3Fb")]:
+        answer = director(school).get(url("release_file", school.slug, 1, path))
+        assert answer.status_code == 302
+        assert answer["Location"] == f"{public_origin(school.host)}/-/{place}"
+    other = make_school("elsewhere")
+    assert director(other).get(url("release_file", school.slug, 1, "-/search")).status_code == 404
 
 
 @pytest.mark.parametrize("number", [0, 3, 2**31, 10**30])
