@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Protocol
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.models import Collection, Site
 
@@ -29,6 +30,8 @@ from tenants.services import give_host
 from tenants.slugs import check_slug
 
 COLLECTION_NAME_LENGTH = 255
+OTHER_OFFICE = "เขตนี้มีเว็บไซต์ของสำนักงานแล้ว ชื่อย่อ “{slug}”"
+NO_OFFICE = "ชื่อย่อ “{slug}” เป็นของสถานศึกษา ไม่ใช่สำนักงานเขต"
 
 
 class Plant(Protocol):
@@ -127,6 +130,23 @@ def provision_school(spec: SchoolSpec, *, reason: str | None = None, plant: Plan
     published.put_site(tenant, reason=reason or Reason.SITE)
     tenant_groups(tenant)
     return tenant
+
+
+@transaction.atomic
+def open_area(spec: AreaSpec, office: SchoolSpec) -> tuple[Area, Tenant]:
+    """Provision both or neither.
+
+    Raises TenantsError and ValidationError (Thai) as provisioning does, and where the area has another office or the
+    short name is a school's.
+    """
+    area = provision_area(spec)
+    other = Tenant.objects.filter(area=area, kind=Tenant.Kind.OFFICE).exclude(slug=office.slug).first()
+    if other is not None:
+        raise ValidationError(OTHER_OFFICE.format(slug=other.slug))
+    tenant = provision_school(office)
+    if tenant.kind != Tenant.Kind.OFFICE:
+        raise ValidationError(NO_OFFICE.format(slug=tenant.slug))
+    return area, tenant
 
 
 # ------------------------------------------------------------------------------------------------------ people's facts

@@ -22,8 +22,6 @@ ADDRESS = "127.0.0.1"
 PATIENCE = 10.0
 """Seconds that a process may take to end."""
 LOOK = 0.2
-
-
 SHORTEST_LIFE = 1.0
 """Seconds: who is killed earlier waits so long before the next start."""
 

@@ -32,6 +32,11 @@ def asked() -> QuerySet[NoticeRecipient]:
     return told().exclude(tenant__kind=Tenant.Kind.OFFICE)
 
 
+def is_asked(recipient: NoticeRecipient) -> bool:
+    """Say the same of one of them."""
+    return recipient.tenant.kind != Tenant.Kind.OFFICE
+
+
 def received(tenant: Tenant, now: datetime) -> QuerySet[NoticeRecipient]:
     """Return the area's notices that a school's public sees now or will see, those not yet acknowledged first."""
     rows = told().filter(tenant=tenant, notice__stage=Stage.SENT, notice__over_at__gt=now)

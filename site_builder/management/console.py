@@ -8,15 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
-from django.core.management.base import BaseCommand
-
 from site_builder.engine.errors import EngineError
 from site_builder.engine.report import Progress
 from site_builder.errors import PlaceUnreadable, SiteBuilderError, UnknownTenant, message_of
+from tenants.management.speaking import FAILED, WRONG_USE, SpeakingCommand
 from themes.errors import ThemeError
-
-FAILED = 1
-WRONG_USE = 2
 
 STAGES = {
     "read": "อ่านข้อมูล",
@@ -29,14 +25,10 @@ STAGES = {
 }
 
 
-class SiteCommand(BaseCommand):
+class SiteCommand(SpeakingCommand):
     """A command of this app."""
 
     requires_system_checks: list[str] = []
-
-    def say(self, sentence: str) -> None:
-        """Tell the person at the terminal something, beside the result."""
-        self.stderr.write(sentence)
 
     def show(self, value: dict[str, Any] | list[dict[str, Any]]) -> None:
         """Write one JSON value to stdout."""
@@ -55,8 +47,7 @@ class SiteCommand(BaseCommand):
     def stop(self, error: Exception, code: int) -> NoReturn:
         name = getattr(error, "code", type(error).__name__)
         where = f" ({error})" if isinstance(error, PlaceUnreadable) else ""
-        self.say(f"{getattr(error, 'message_th', message_of(error))}{where} [{name}]")
-        raise SystemExit(code)
+        self.refuse(f"{getattr(error, 'message_th', message_of(error))}{where} [{name}]", code)
 
     def show_progress(self, progress: Progress) -> None:
         """Overwrite one line on a terminal; elsewhere nothing, so that logs stay readable."""

@@ -108,7 +108,7 @@ class PublishQueue(Protocol):
         """Give the slot back and serve the stamped requests; False if it is not the newest claim: nothing is served."""
 
     def revive(self, *tenant_ids: int) -> None:
-        """Forget a tenant's failures: what is open, fleet work included, may be tried at once."""
+        """Forget these tenants' failures: what is open, fleet work included, may be tried at once."""
 
     def wait(self, seconds: float) -> None:
         """Sleep until a request may have come in, at most so long."""

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
-SEQUENCES = int(os.environ.get("ORACLE_SEQUENCES", "60"))
+SEQUENCES = int(os.environ.get("ORACLE_SEQUENCES", "100"))
 
 
 def play(machine: type[RuleBasedStateMachine], *, sequences: int, acts: int, **places: Any) -> None:

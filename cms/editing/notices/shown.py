@@ -10,10 +10,9 @@ from django.db.models import F, Q
 from cms.editing.notices.scope import Scope
 from cms.notices.links import paths_of
 from cms.notices.models import LiveDocument, Notice
-from cms.notices.receiving import told
+from cms.notices.receiving import is_asked, told
 from cms.notices.values import Severity, Standing
 from cms.notices.words import line_text, moment_words, schooling_words
-from tenants.models import Tenant
 
 LISTED = 30
 
@@ -100,7 +99,7 @@ def progress(notice: Notice) -> dict[str, Any]:
     left = notice.recipients.filter(left_at__isnull=False, tenant__deleted_at=None)
     behind = LiveDocument.objects.filter(pk__in=ids, written__lt=F("version")).select_related("tenant")
     late = [{"name": one.tenant.name, "why": one.error or "รอเว็บไซต์เผยแพร่ครั้งแรก"} for one in behind]
-    schools = [one for one in rows if one.tenant.kind != Tenant.Kind.OFFICE]
+    schools = [one for one in rows if is_asked(one)]
     read = [one for one in schools if one.acknowledged_at]
     return {
         "total": len(ids),

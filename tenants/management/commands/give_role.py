@@ -8,12 +8,12 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser
 from getpass import getpass
-from typing import Any, NoReturn
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand
 
 from tenants.errors import TenantsError
+from tenants.management.speaking import FAILED, WRONG_USE, SpeakingCommand
 from tenants.members.operating import described, give_new, person_called
 from tenants.models import Area, Role, Tenant, User
 from tenants.services import add_member, check_place, remove_member
@@ -25,7 +25,7 @@ NO_TERMINAL = "บัญชีใหม่ต้องมีรหัสผ่�
 NOT_TWICE = "รหัสผ่านสองครั้งไม่เหมือนกัน"
 
 
-class Command(BaseCommand):
+class Command(SpeakingCommand):
     help = "Give a role to an account, made when missing (its password is asked for), or take it away."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -44,14 +44,14 @@ class Command(BaseCommand):
         try:
             check_place(Role(role), **place)
         except TenantsError as error:
-            self._stop(error.message, 2)
+            self.refuse(error.message, WRONG_USE)
         try:
             act = self._take if options["take"] else self._give
             said = act(user, Role(role), place, options)
         except ValidationError as error:
-            self._stop(" ".join(error.messages), 1)
+            self.refuse(" ".join(error.messages), FAILED)
         except TenantsError as error:
-            self._stop(f"{error.message} [{error}]", 1)
+            self.refuse(f"{error.message} [{error}]", FAILED)
         where = next((one.name for one in place.values() if one is not None), "ทั้งระบบ")
         self.stdout.write(f"{said}: {user.lower()} {Role(role).label} {where}")
 
@@ -59,7 +59,7 @@ class Command(BaseCommand):
         """Return the place as services take it; one that is named must be there."""
         found = Tenant.objects.filter(slug=tenant).first() if tenant else Area.objects.filter(slug=area).first()
         if found is None and (tenant or area):
-            self._stop(NO_PLACE.format(slug=tenant or area), 2)
+            self.refuse(NO_PLACE.format(slug=tenant or area), WRONG_USE)
         return {"tenant": found if tenant else None, "area": None if tenant else found}
 
     def _give(self, name: str, role: Role, place: dict[str, Any], options: dict[str, Any]) -> str:
@@ -74,19 +74,15 @@ class Command(BaseCommand):
     def _take(self, name: str, role: Role, place: dict[str, Any], options: dict[str, Any]) -> str:
         person: User | None = person_called(name)
         if person is None:
-            self._stop(NOBODY.format(name=name), 1)
+            self.refuse(NOBODY.format(name=name), FAILED)
         return "ยกเลิกบทบาทแล้ว" if remove_member(person, role, **place) else "ไม่มีบทบาทนี้อยู่แล้ว"
 
     def _password(self, *, from_stdin: bool) -> str:
         if from_stdin:
             return sys.stdin.readline(LONGEST_PASSWORD).rstrip("\r\n")
         if not sys.stdin.isatty():
-            self._stop(NO_TERMINAL, 2)
+            self.refuse(NO_TERMINAL, WRONG_USE)
         password = getpass("รหัสผ่านใหม่: ")
         if getpass("รหัสผ่านอีกครั้ง: ") != password:
-            self._stop(NOT_TWICE, 1)
+            self.refuse(NOT_TWICE, FAILED)
         return password
-
-    def _stop(self, sentence: str, code: int) -> NoReturn:
-        self.stderr.write(sentence)
-        raise SystemExit(code)

@@ -3,10 +3,9 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser
 from datetime import timedelta
-from typing import Any, NoReturn
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand
 from django.db.models import F
 from django.utils import timezone
 
@@ -16,13 +15,11 @@ from cms.notices.models import LiveDocument, Notice
 from cms.notices.receiving import told
 from cms.notices.services import post, post_to_area
 from cms.notices.values import Draft, Severity
+from tenants.management.speaking import FAILED, WRONG_USE, SpeakingCommand
 from tenants.models import Area, Tenant
 
-FAILED = 1
-WRONG_USE = 2
 
-
-class Command(BaseCommand):
+class Command(SpeakingCommand):
     """Exit codes: 0 it is on every site, 1 some site does not show it yet (named; it is tried again), 2 wrong use."""
 
     help = "Send an urgent notice from the server itself: to one school, or with --area to all schools of an area."
@@ -41,7 +38,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         words = options["words"]
         if len(words) != (1 if options["area"] else 2):
-            self._stop("ระบุชื่อย่อของหน่วยงานแล้วตามด้วยข้อความในเครื่องหมายคำพูด หรือ --area กับข้อความ", WRONG_USE)
+            self.refuse("ระบุชื่อย่อของหน่วยงานแล้วตามด้วยข้อความในเครื่องหมายคำพูด หรือ --area กับข้อความ", WRONG_USE)
         try:
             draft = Draft(
                 headline=words[-1],
@@ -51,7 +48,7 @@ class Command(BaseCommand):
             )
             notice = self._post(words[0], options["area"], draft)
         except NoticeError as error:
-            self._stop(f"{error.message} [{error.code}]", WRONG_USE)
+            self.refuse(f"{error.message} [{error.code}]", WRONG_USE)
         self._tell(notice, as_json=options["json"])
 
     def _until(self, text: str) -> Any:
@@ -61,17 +58,17 @@ class Command(BaseCommand):
         try:
             return parse_moment(text, timezone.get_current_timezone()) if text else None
         except ValidationError as error:
-            self._stop(" ".join(error.messages), WRONG_USE)
+            self.refuse(" ".join(error.messages), WRONG_USE)
 
     def _post(self, slug: str, area_slug: str, draft: Draft) -> Notice:
         if area_slug:
             area = Area.objects.filter(slug=area_slug).first()
             if area is None:
-                self._stop(f"ไม่พบเขตพื้นที่ชื่อย่อ “{area_slug}”", WRONG_USE)
+                self.refuse(f"ไม่พบเขตพื้นที่ชื่อย่อ “{area_slug}”", WRONG_USE)
             return post_to_area(area, draft, by=None, now=timezone.now())
         tenant = Tenant.objects.working().filter(slug=slug).first()
         if tenant is None:
-            self._stop(f"ไม่พบหน่วยงานชื่อย่อ “{slug}”", WRONG_USE)
+            self.refuse(f"ไม่พบหน่วยงานชื่อย่อ “{slug}”", WRONG_USE)
         return post(tenant, draft, by=None, now=timezone.now())
 
     def _tell(self, notice: Notice, *, as_json: bool) -> None:
@@ -92,11 +89,7 @@ class Command(BaseCommand):
             else ", ".join(f"{name} {part}" for name, part in value.items())
         )
         if late:
-            self._stop("บางเว็บไซต์ยังไม่แสดงประกาศ ระบบกำลังลองใหม่ให้เอง", FAILED)
-
-    def _stop(self, sentence: str, code: int) -> NoReturn:
-        self.stderr.write(sentence)
-        raise SystemExit(code)
+            self.refuse("บางเว็บไซต์ยังไม่แสดงประกาศ ระบบกำลังลองใหม่ให้เอง", FAILED)
 
 
 def _severity(word: str) -> str:
